@@ -1,0 +1,478 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use futures::future::join_all;
+use postroad_base::Domain;
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    Answer, Exchange, LookupError, MAX_ADDRESSES_PER_HOST, MAX_MX_HOSTS, Mx, POSITIVE_TTL_MAX,
+    ROUTE_TIME_BUDGET, Resolver, RouteError,
+};
+use crate::dial::{LocalAddresses, has_ipv6_route};
+
+/// Where a domain's mail goes: its hosts in the order to try them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Never empty, and none is without addresses.
+    pub hosts: Vec<MxHost>,
+    pub site: SiteKey,
+    /// Whether DNSSEC proved the set of MX hosts (RFC 7672 §2.2.1).
+    pub secure: bool,
+    /// How long this may be used without asking again.
+    pub valid_for: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MxHost {
+    /// A domain literal for a domain that is one.
+    pub name: Domain,
+    pub preference: u16,
+    /// In the order to try them.
+    pub addresses: Vec<IpAddr>,
+    /// Whether DNSSEC proved the addresses (RFC 7672 §2.2.2).
+    pub secure: bool,
+}
+
+/// The exact MX set as text: hosts by preference, `,` between equals and `;` between ranks. Domains with the same text
+/// are served by the same machines, whatever numbers they use as preferences.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteKey(Box<str>);
+
+impl SiteKey {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SiteKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Which addresses of a host are used, and which of them first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AddressFamilies {
+    #[default]
+    Ipv6First,
+    Ipv4First,
+    Ipv4Only,
+    Ipv6Only,
+}
+
+impl AddressFamilies {
+    /// IPv6 first where the machine has a route for it, else IPv4 only.
+    #[must_use]
+    pub fn of_machine() -> Self {
+        if has_ipv6_route() { Self::Ipv6First } else { Self::Ipv4Only }
+    }
+
+    fn uses_ipv4(self) -> bool {
+        self != Self::Ipv6Only
+    }
+
+    fn uses_ipv6(self) -> bool {
+        self != Self::Ipv4Only
+    }
+}
+
+/// What routing has to know about us.
+#[derive(Clone, Debug, Default)]
+pub struct RouteOptions {
+    pub local: LocalAddresses,
+    pub families: AddressFamilies,
+}
+
+/// An MX host after its look-ups.
+struct Candidate {
+    name: Domain,
+    preference: u16,
+    addresses: Result<Answer<IpAddr>, LookupError>,
+}
+
+impl Resolver {
+    /// The hosts that take a domain's mail (RFC 5321 §5.1), equal preferences in an order drawn from `randomness`.
+    ///
+    /// # Errors
+    /// A permanent [`RouteError`] when the domain can take no mail, a transient one when the DNS gave no answer.
+    pub async fn mail_hosts(
+        &self,
+        domain: &Domain,
+        options: &RouteOptions,
+        randomness: u64,
+    ) -> Result<Route, RouteError> {
+        if let Some(address) = domain.literal_ip() {
+            return literal(domain, address, options);
+        }
+        let deadline = Instant::now() + ROUTE_TIME_BUDGET;
+        let mx = within(deadline, self.mx(domain)).await;
+        let mx =
+            mx.map_err(|cause| RouteError::Lookup { name: domain.clone(), wanted: "MX records", cause })?;
+        let ranked = rank(domain, &mx)?;
+        let looked_up = join_all(ranked.iter().map(|(preference, name)| async move {
+            let addresses = self.addresses_by(name, options.families, deadline).await;
+            Candidate { name: name.clone(), preference: *preference, addresses }
+        }));
+        let candidates = looked_up.await;
+        let secure = mx.secure;
+        let hosts = if mx.records.is_empty() {
+            choose(candidates, options, randomness).map_err(|problem| problem.of_implicit_mx(domain))?
+        } else {
+            choose(candidates, options, randomness).map_err(|problem| problem.of_mx(domain, &ranked))?
+        };
+        let valid_for = hosts.valid_for.min(mx.valid_for);
+        Ok(Route { hosts: hosts.hosts, site: site(&ranked), secure, valid_for })
+    }
+
+    /// All addresses of a host. One family that cannot be looked up does not hide the other.
+    ///
+    /// # Errors
+    /// When no address is known and a family could not be looked up.
+    pub async fn addresses(
+        &self,
+        host: &Domain,
+        families: AddressFamilies,
+    ) -> Result<Answer<IpAddr>, LookupError> {
+        self.addresses_by(host, families, Instant::now() + ROUTE_TIME_BUDGET).await
+    }
+
+    async fn addresses_by(
+        &self,
+        host: &Domain,
+        families: AddressFamilies,
+        deadline: Instant,
+    ) -> Result<Answer<IpAddr>, LookupError> {
+        let v4 = async {
+            if !families.uses_ipv4() {
+                return Ok(none());
+            }
+            within(deadline, self.a(host)).await.map(|answer| answer.filter_map(|ip| Some(IpAddr::V4(ip))))
+        };
+        let v6 = async {
+            if !families.uses_ipv6() {
+                return Ok(none());
+            }
+            within(deadline, self.aaaa(host)).await.map(|answer| answer.filter_map(|ip| Some(IpAddr::V6(ip))))
+        };
+        match tokio::join!(v4, v6) {
+            (Ok(v4), Ok(v6)) => Ok(merge(v4, v6)),
+            (Ok(one), Err(_)) | (Err(_), Ok(one)) if !one.records.is_empty() => Ok(one),
+            (Err(cause), _) | (_, Err(cause)) => Err(cause),
+        }
+    }
+}
+
+async fn within<T>(
+    deadline: Instant,
+    lookup: impl Future<Output = Result<T, LookupError>>,
+) -> Result<T, LookupError> {
+    timeout_at(deadline, lookup).await.unwrap_or(Err(LookupError::Timeout))
+}
+
+/// A family that is not asked for: nothing there, and no say in the rest.
+fn none() -> Answer<IpAddr> {
+    Answer { records: Vec::new(), name_exists: true, secure: true, valid_for: POSITIVE_TTL_MAX }
+}
+
+fn merge(v4: Answer<IpAddr>, v6: Answer<IpAddr>) -> Answer<IpAddr> {
+    Answer {
+        secure: v4.secure && v6.secure,
+        valid_for: v4.valid_for.min(v6.valid_for),
+        name_exists: v4.name_exists && v6.name_exists,
+        records: v4.records.into_iter().chain(v6.records).collect(),
+    }
+}
+
+/// RFC 5321 §4.1.3 and §5: an address literal is used as it is.
+fn literal(domain: &Domain, address: IpAddr, options: &RouteOptions) -> Result<Route, RouteError> {
+    if options.local.contains(address) {
+        return Err(RouteError::Loop { domain: domain.clone(), host: domain.to_string() });
+    }
+    if !is_reachable(address) {
+        return Err(RouteError::NoUsableHost { domain: domain.clone(), hosts: domain.to_string() });
+    }
+    let host = MxHost { name: domain.clone(), preference: 0, addresses: vec![address], secure: false };
+    Ok(Route {
+        site: site(&[(0, domain.clone())]),
+        hosts: vec![host],
+        secure: false,
+        valid_for: POSITIVE_TTL_MAX,
+    })
+}
+
+/// The hosts by preference, then name; at most [`MAX_MX_HOSTS`].
+fn rank(domain: &Domain, mx: &Answer<Mx>) -> Result<Vec<(u16, Domain)>, RouteError> {
+    if mx.records.is_empty() {
+        // RFC 5321 §5.1: without MX records the domain itself is the one host, with preference 0. Only then.
+        return if mx.name_exists {
+            Ok(vec![(0, domain.clone())])
+        } else {
+            Err(RouteError::NoSuchDomain { domain: domain.clone() })
+        };
+    }
+    // RFC 7505 §3: a null MX stands alone; beside others it names no host.
+    if mx.records.iter().all(|record| record.exchange == Exchange::Null) {
+        return Err(RouteError::NullMx { domain: domain.clone() });
+    }
+    let mut ranked: Vec<_> = mx
+        .records
+        .iter()
+        .filter_map(|record| match &record.exchange {
+            Exchange::Host(host) => Some((record.preference, host.clone())),
+            Exchange::Null | Exchange::Invalid(_) => None,
+        })
+        .collect();
+    ranked.sort();
+    ranked.dedup();
+    ranked.truncate(MAX_MX_HOSTS);
+    if ranked.is_empty() {
+        let invalid = mx.records.iter().filter_map(|record| match &record.exchange {
+            Exchange::Invalid(name) => Some(name.as_str()),
+            Exchange::Host(_) | Exchange::Null => None,
+        });
+        let hosts = invalid.take(MAX_MX_HOSTS).collect::<Vec<_>>().join(", ");
+        return Err(RouteError::NoUsableHost { domain: domain.clone(), hosts });
+    }
+    Ok(ranked)
+}
+
+fn site(ranked: &[(u16, Domain)]) -> SiteKey {
+    let mut text = String::new();
+    let mut last = None;
+    for (preference, host) in ranked {
+        match last {
+            None => {}
+            Some(last) if last == preference => text.push(','),
+            Some(_) => text.push(';'),
+        }
+        text.push_str(host.as_str());
+        last = Some(preference);
+    }
+    SiteKey(text.into_boxed_str())
+}
+
+struct Chosen {
+    hosts: Vec<MxHost>,
+    valid_for: Duration,
+}
+
+/// Why no host is left.
+enum Problem {
+    Loop(Domain),
+    Lookup(Domain, LookupError),
+    NoAddress,
+}
+
+impl Problem {
+    fn of_implicit_mx(self, domain: &Domain) -> RouteError {
+        match self {
+            Self::NoAddress => RouteError::NoAddress { domain: domain.clone() },
+            problem => problem.of_mx(domain, &[]),
+        }
+    }
+
+    fn of_mx(self, domain: &Domain, ranked: &[(u16, Domain)]) -> RouteError {
+        let domain = domain.clone();
+        match self {
+            Self::Loop(host) => RouteError::Loop { domain, host: host.to_string() },
+            Self::Lookup(name, cause) => RouteError::Lookup { name, wanted: "addresses", cause },
+            Self::NoAddress => {
+                let hosts: Vec<_> = ranked.iter().map(|(_, host)| host.as_str()).collect();
+                RouteError::NoUsableHost { domain, hosts: hosts.join(", ") }
+            }
+        }
+    }
+}
+
+fn choose(
+    mut candidates: Vec<Candidate>,
+    options: &RouteOptions,
+    randomness: u64,
+) -> Result<Chosen, Problem> {
+    // RFC 5321 §5.1: "If it finds itself in the list … all MX records with the same or higher preference numbers
+    // MUST be discarded": whoever is behind us in the list would hand the message back to us.
+    let own =
+        candidates.iter().filter(|candidate| is_own(candidate, &options.local)).min_by_key(|c| c.preference);
+    if let Some((own, name)) = own.map(|own| (own.preference, own.name.clone())) {
+        candidates.retain(|candidate| candidate.preference < own);
+        if candidates.is_empty() {
+            return Err(Problem::Loop(name));
+        }
+    }
+    let mut random = SplitMix64(randomness);
+    let mut hosts = Vec::with_capacity(candidates.len());
+    let mut failed = None;
+    let mut valid_for = POSITIVE_TTL_MAX;
+    for candidate in candidates {
+        match candidate.addresses {
+            Err(cause) => failed = failed.or(Some((candidate.name, cause))),
+            Ok(answer) => {
+                valid_for = valid_for.min(answer.valid_for);
+                let addresses = order_addresses(answer.records, options.families, &mut random);
+                let (name, preference, secure) = (candidate.name, candidate.preference, answer.secure);
+                if !addresses.is_empty() {
+                    hosts.push(MxHost { name, preference, addresses, secure });
+                }
+            }
+        }
+    }
+    match (hosts.is_empty(), failed) {
+        (true, Some((name, cause))) => Err(Problem::Lookup(name, cause)),
+        (true, None) => Err(Problem::NoAddress),
+        (false, _) => {
+            // RFC 5321 §5.1: "the sender-SMTP MUST randomize them to spread the load".
+            hosts.chunk_by_mut(|a, b| a.preference == b.preference).for_each(|equals| random.shuffle(equals));
+            Ok(Chosen { hosts, valid_for })
+        }
+    }
+}
+
+fn is_own(candidate: &Candidate, local: &LocalAddresses) -> bool {
+    let addresses = candidate.addresses.as_ref().map_or(&[][..], |answer| &answer.records);
+    local.is_own_name(&candidate.name) || addresses.iter().any(|address| local.contains(*address))
+}
+
+/// The usable addresses, each family shuffled, the preferred one first; the other keeps at least half the places.
+fn order_addresses(all: Vec<IpAddr>, families: AddressFamilies, random: &mut SplitMix64) -> Vec<IpAddr> {
+    let usable =
+        all.into_iter().map(|address| address.to_canonical()).filter(|address| is_reachable(*address));
+    let (mut v4, mut v6): (Vec<_>, Vec<_>) = usable.partition(IpAddr::is_ipv4);
+    random.shuffle(&mut v4);
+    random.shuffle(&mut v6);
+    let (mut first, mut second) = if families == AddressFamilies::Ipv4First { (v4, v6) } else { (v6, v4) };
+    let for_second = second.len().min(MAX_ADDRESSES_PER_HOST / 2);
+    first.truncate(MAX_ADDRESSES_PER_HOST - for_second);
+    second.truncate(MAX_ADDRESSES_PER_HOST - first.len());
+    first.append(&mut second);
+    first
+}
+
+/// Whether a TCP connection to the address can mean a host other than whichever is nearest.
+fn is_reachable(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.octets()[0] != 0 && !v4.is_multicast() && !v4.is_broadcast(),
+        // A link-local address means nothing without its interface (RFC 4007 §6).
+        IpAddr::V6(v6) => !v6.is_unspecified() && !v6.is_multicast() && !v6.is_unicast_link_local(),
+    }
+}
+
+/// Steele, Lea and Flood's generator: enough to spread load, and the same for the same seed.
+struct SplitMix64(u64);
+
+impl SplitMix64 {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            let picked = usize::try_from(self.next() % (last as u64 + 1)).expect("not above last");
+            items.swap(last, picked);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domain(text: &str) -> Domain {
+        text.parse().unwrap()
+    }
+
+    fn candidate(preference: u16, name: &str, addresses: &[&str]) -> Candidate {
+        let records = addresses.iter().map(|address| address.parse().unwrap()).collect();
+        let answer = Answer { records, name_exists: true, secure: false, valid_for: Duration::from_secs(60) };
+        Candidate { name: domain(name), preference, addresses: Ok(answer) }
+    }
+
+    fn mx(preference: u16, host: &str) -> Mx {
+        Mx { preference, exchange: if host == "." { Exchange::Null } else { Exchange::Host(domain(host)) } }
+    }
+
+    fn answer(records: Vec<Mx>) -> Answer<Mx> {
+        Answer { records, name_exists: true, secure: false, valid_for: Duration::from_secs(60) }
+    }
+
+    #[test]
+    fn site_keys_depend_on_order_not_on_numbers() {
+        let of = |records| site(&rank(&domain("x.test"), &answer(records)).unwrap()).to_string();
+        let one = of(vec![mx(10, "b.test"), mx(5, "a.test"), mx(10, "aa.test")]);
+        assert_eq!(one, "a.test;aa.test,b.test");
+        assert_eq!(of(vec![mx(2, "aa.test"), mx(2, "b.test"), mx(1, "a.test")]), one);
+        assert_ne!(of(vec![mx(1, "aa.test"), mx(1, "b.test"), mx(1, "a.test")]), one);
+    }
+
+    #[test]
+    fn null_mx_counts_only_alone() {
+        let rank = |records| rank(&domain("x.test"), &answer(records));
+        assert!(matches!(rank(vec![mx(0, ".")]), Err(RouteError::NullMx { .. })));
+        assert_eq!(rank(vec![mx(0, "."), mx(9, "a.test")]).unwrap(), vec![(9, domain("a.test"))]);
+    }
+
+    #[test]
+    fn hosts_at_or_behind_our_own_place_are_left_out() {
+        let local = LocalAddresses::none().with_address("192.0.2.2".parse().unwrap());
+        let options = RouteOptions { local, families: AddressFamilies::Ipv4First };
+        let hosts = |own: u16| {
+            let candidates = vec![
+                candidate(10, "a.test", &["192.0.2.1"]),
+                candidate(own, "us.test", &["192.0.2.2", "192.0.2.9"]),
+                candidate(20, "b.test", &["192.0.2.3"]),
+            ];
+            choose(candidates, &options, 1).map(|chosen| chosen.hosts.len())
+        };
+        assert!(matches!(hosts(30), Ok(2)));
+        assert!(matches!(hosts(20), Ok(1)));
+        assert!(matches!(hosts(10), Err(Problem::Loop(_))));
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_looked_up_is_passed_over_unless_it_is_the_only_one() {
+        let failed = Candidate { addresses: Err(LookupError::Timeout), ..candidate(1, "down.test", &[]) };
+        let chosen =
+            choose(vec![failed, candidate(2, "up.test", &["192.0.2.1"])], &RouteOptions::default(), 0);
+        assert_eq!(chosen.map(|chosen| chosen.hosts[0].name.clone()).ok(), Some(domain("up.test")));
+        let failed = Candidate { addresses: Err(LookupError::Timeout), ..candidate(1, "down.test", &[]) };
+        let nowhere = candidate(2, "nowhere.test", &["0.0.0.0"]);
+        let chosen = choose(vec![failed, nowhere], &RouteOptions::default(), 0);
+        assert!(matches!(chosen, Err(Problem::Lookup(_, LookupError::Timeout))));
+    }
+
+    #[test]
+    fn equal_preferences_are_shuffled_and_ranks_kept() {
+        let hosts = |randomness| {
+            let names = ["a.test", "b.test", "c.test", "d.test"];
+            let candidates =
+                names.iter().map(|name| candidate(u16::from(*name == "d.test"), name, &["192.0.2.1"]));
+            let chosen = choose(candidates.collect(), &RouteOptions::default(), randomness).ok().unwrap();
+            chosen.hosts.into_iter().map(|host| host.name.to_string()).collect::<Vec<_>>()
+        };
+        let orders: std::collections::HashSet<_> = (0..100).map(hosts).collect();
+        assert_eq!(orders.len(), 6, "every order of three equals");
+        assert!(orders.iter().all(|order| order[3] == "d.test"));
+    }
+
+    #[test]
+    fn addresses_are_capped_without_losing_a_family() {
+        let many: Vec<IpAddr> = (1..=20)
+            .map(|n| IpAddr::from([0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n]))
+            .collect();
+        let mut all = many.clone();
+        all.push("192.0.2.1".parse().unwrap());
+        let ordered = order_addresses(all, AddressFamilies::Ipv6First, &mut SplitMix64(7));
+        assert_eq!(ordered.len(), MAX_ADDRESSES_PER_HOST);
+        assert_eq!(ordered.last().unwrap().to_string(), "192.0.2.1");
+        assert_eq!(
+            order_addresses(many, AddressFamilies::Ipv4First, &mut SplitMix64(7)).len(),
+            MAX_ADDRESSES_PER_HOST
+        );
+    }
+}
