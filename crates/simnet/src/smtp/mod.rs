@@ -1,12 +1,15 @@
 //! The SMTP sinks. `behaviour` is what a test scripts, `store` what it reads back, `domain` the handles it holds;
-//! `session`, `transaction`, `wire`, `content` and `command` are the server.
+//! `session` with `ehlo`, `starttls`, `auth` and `transaction` is the server; `wire`, `content` and `command` read.
 
+mod auth;
 mod behaviour;
 mod command;
 mod content;
 mod domain;
+mod ehlo;
 mod host;
 mod session;
+mod starttls;
 mod store;
 mod transaction;
 mod wire;

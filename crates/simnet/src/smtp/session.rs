@@ -2,13 +2,10 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use rustls::ServerConnection;
 use tokio::net::TcpStream;
 
 use super::behaviour::Settings;
-use super::command::{is_greeting_name, split_verb};
+use super::command::split_verb;
 use super::store::{CommandRecord, TlsSeen, Violation};
 use super::transaction::Transaction;
 use super::wire::{End, Wire, format_reply};
@@ -41,7 +38,7 @@ pub(super) struct Session {
     pub(super) peer: SocketAddr,
     pub(super) connection: u64,
     /// `None` only while a TLS handshake owns the stream or after it failed.
-    wire: Option<Wire>,
+    pub(super) wire: Option<Wire>,
     pub(super) tls: Option<TlsSeen>,
     /// The argument of the last EHLO or HELO since connecting or STARTTLS.
     pub(super) helo: Option<String>,
@@ -50,7 +47,7 @@ pub(super) struct Session {
     pub(super) transaction: Option<Transaction>,
     pub(super) messages: usize,
     /// The command being answered, for the records.
-    current: (Option<Stage>, String),
+    pub(super) current: (Option<Stage>, String),
     /// The greeting was negative: only QUIT is welcome (RFC 5321 §3.1).
     unwelcome: bool,
     quit: bool,
@@ -171,141 +168,6 @@ impl Session {
                 self.say("500 5.5.2 Unknown command").await
             }
         }
-    }
-
-    async fn ehlo(&mut self, name: &str, extended: bool) -> Result<(), End> {
-        self.current.0 = Some(Stage::Ehlo);
-        if !is_greeting_name(name) {
-            self.violation("argument of EHLO or HELO is no domain name or address literal");
-        }
-        match self.ask(Stage::Ehlo).await? {
-            Verdict::Refused => return Ok(()),
-            Verdict::AcceptWith(text) => {
-                self.helo = Some(name.to_owned());
-                return self.say(&text).await;
-            }
-            _ => {}
-        }
-        // RFC 5321 §4.1.4: EHLO clears state like RSET.
-        self.transaction = None;
-        self.helo = Some(name.to_owned());
-        self.offered.clear();
-        if !extended {
-            return self.say(&format!("250 {}", self.host.name)).await;
-        }
-        let settings = self.settings();
-        self.offered = settings.extensions.clone();
-        if self.tls.is_none() {
-            self.offered.remove(&Extension::RequireTls);
-        }
-        let text = ehlo_reply(&self.host.name, &settings, &self.offered, self.tls.is_some());
-        self.say(&text).await
-    }
-
-    async fn starttls(&mut self, rest: &str) -> Result<(), End> {
-        self.current.0 = Some(Stage::StartTls);
-        let mode = self.settings().tls;
-        if matches!(mode, TlsMode::Off | TlsMode::Implicit) || self.tls.is_some() {
-            self.violation("STARTTLS without offer");
-            return self.say("503 5.5.1 STARTTLS not offered").await;
-        }
-        if !rest.is_empty() {
-            self.violation("STARTTLS with an argument");
-        }
-        match self.ask(Stage::StartTls).await? {
-            Verdict::Refused => return Ok(()),
-            Verdict::AcceptWith(text) => self.say(&text).await?,
-            _ => match &mode {
-                TlsMode::Refused(text) => return self.say(text).await,
-                _ => self.say("220 2.0.0 Ready to start TLS").await?,
-            },
-        }
-        match mode {
-            TlsMode::Garbage => {
-                self.wire()?.stream.write(b"500 this is not TLS at all\r\n", None).await?;
-                Err(End::Closed)
-            }
-            TlsMode::CloseInHandshake => {
-                // The ClientHello has begun: reading some of it makes this "during" the handshake.
-                self.wire()?.read_chunk(1).await?;
-                Err(End::Closed)
-            }
-            TlsMode::Stall => Err(self.wire()?.wait_for_goodbye().await),
-            TlsMode::WrongName => self.handshake(CertificateFault::WrongName, false).await,
-            TlsMode::Expired => self.handshake(CertificateFault::Expired, false).await,
-            TlsMode::Untrusted => self.handshake(CertificateFault::Untrusted, false).await,
-            TlsMode::Tls12Only => self.handshake(CertificateFault::None, true).await,
-            _ => self.handshake(CertificateFault::None, false).await,
-        }
-    }
-
-    async fn handshake(&mut self, fault: CertificateFault, tls12_only: bool) -> Result<(), End> {
-        let config = self.shared.tls_config(&self.host.name, fault, tls12_only).map_err(|error| {
-            tracing::warn!(%error, "no certificate for a simulated host");
-            End::Closed
-        })?;
-        let wire = self.wire.take().ok_or(End::Closed)?;
-        if !wire.input.is_empty() {
-            // RFC 3207 §6: what was pipelined behind STARTTLS must not be executed.
-            self.violation("pipelined behind STARTTLS");
-        }
-        let stream = wire.stream.accept_tls(config).await?;
-        if let Stream::Tls(tls) = &stream {
-            self.tls = Some(tls_seen(tls.get_ref().1));
-        }
-        self.wire = Some(Wire::new(stream));
-        // RFC 3207 §4.2: everything known from before is forgotten.
-        self.helo = None;
-        self.offered.clear();
-        self.transaction = None;
-        self.user = None;
-        Ok(())
-    }
-
-    async fn auth(&mut self, rest: &str) -> Result<(), End> {
-        self.current = (Some(Stage::Auth), "AUTH".to_owned());
-        let Some(login) = self.settings().login else {
-            self.violation("AUTH without offer");
-            return self.say("503 5.5.1 AUTH not offered").await;
-        };
-        if self.user.is_some() || self.transaction.is_some() {
-            self.violation("AUTH after AUTH or inside a transaction");
-            return self.say("503 5.5.1 Not now").await;
-        }
-        let (mechanism, initial) = split_verb(rest);
-        let given = match mechanism.as_str() {
-            "PLAIN" => self.auth_plain(initial).await?,
-            "LOGIN" => self.auth_login(initial).await?,
-            _ => return self.say("504 5.5.4 Unknown mechanism").await,
-        };
-        match self.ask(Stage::Auth).await? {
-            Verdict::Refused => Ok(()),
-            _ if given.as_ref() == Some(&login) => {
-                self.user = Some(login.0);
-                self.say("235 2.7.0 Welcome").await
-            }
-            _ => self.say("535 5.7.8 Wrong user or password").await,
-        }
-    }
-
-    /// RFC 4616 §2: authorization id, user and password with NUL between them.
-    async fn auth_plain(&mut self, initial: &str) -> Result<Option<(String, String)>, End> {
-        let text = if initial.is_empty() { self.challenge("").await? } else { initial.to_owned() };
-        let decoded = decode(&text);
-        let mut parts = decoded.split('\0').skip(1);
-        Ok(parts.next().zip(parts.next()).map(|(user, password)| (user.to_owned(), password.to_owned())))
-    }
-
-    async fn auth_login(&mut self, initial: &str) -> Result<Option<(String, String)>, End> {
-        let user = if initial.is_empty() { self.challenge("Username:").await? } else { initial.to_owned() };
-        let password = self.challenge("Password:").await?;
-        Ok(Some((decode(&user), decode(&password))))
-    }
-
-    async fn challenge(&mut self, prompt: &str) -> Result<String, End> {
-        self.say(&format!("334 {}", BASE64.encode(prompt))).await?;
-        let line = self.wire()?.read_line().await?;
-        Ok(String::from_utf8_lossy(&line.text).into_owned())
     }
 
     async fn rset(&mut self) -> Result<(), End> {
@@ -433,58 +295,6 @@ impl Drop for Session {
     }
 }
 
-/// The lines of the EHLO reply (RFC 5321 §4.1.1.1).
-fn ehlo_reply(host: &str, settings: &Settings, offered: &BTreeSet<Extension>, tls: bool) -> String {
-    let mut lines = vec![format!("250 {host}")];
-    for extension in offered {
-        lines.push(match extension {
-            Extension::Pipelining => "PIPELINING".to_owned(),
-            Extension::Chunking => "CHUNKING".to_owned(),
-            Extension::BinaryMime => "BINARYMIME".to_owned(),
-            Extension::EightBitMime => "8BITMIME".to_owned(),
-            Extension::SmtpUtf8 => "SMTPUTF8".to_owned(),
-            Extension::Dsn => "DSN".to_owned(),
-            Extension::Size => format!("SIZE {}", settings.size_limit_bytes),
-            Extension::EnhancedStatusCodes => "ENHANCEDSTATUSCODES".to_owned(),
-            Extension::RequireTls => "REQUIRETLS".to_owned(),
-            Extension::Limits => limits_line(settings),
-        });
-    }
-    if !tls && !matches!(settings.tls, TlsMode::Off | TlsMode::Implicit) {
-        lines.push("STARTTLS".to_owned());
-    }
-    if settings.login.is_some() {
-        lines.push("AUTH PLAIN LOGIN".to_owned());
-    }
-    lines.join("\n")
-}
-
-fn limits_line(settings: &Settings) -> String {
-    let mut line = "LIMITS".to_owned();
-    if let Some(count) = settings.limits.mail_max {
-        line.push_str(&format!(" MAILMAX={count}"));
-    }
-    if let Some(count) = settings.limits.rcpt_max {
-        line.push_str(&format!(" RCPTMAX={count}"));
-    }
-    line
-}
-
-fn tls_seen(connection: &ServerConnection) -> TlsSeen {
-    TlsSeen {
-        version: connection.protocol_version().map(|version| format!("{version:?}")).unwrap_or_default(),
-        cipher: connection
-            .negotiated_cipher_suite()
-            .map(|suite| format!("{:?}", suite.suite()))
-            .unwrap_or_default(),
-        server_name: connection.server_name().map(str::to_owned),
-    }
-}
-
-fn decode(text: &str) -> String {
-    BASE64.decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
-}
-
 /// `250 2.0.0 OK` → `250 OK`, for hosts that do not offer RFC 2034.
 fn without_enhanced_code(text: &str) -> String {
     let Some((code, rest)) = text.split_once(' ') else { return text.to_owned() };
@@ -505,15 +315,5 @@ mod tests {
         assert_eq!(without_enhanced_code("250 2.0.0 OK then"), "250 OK then");
         assert_eq!(without_enhanced_code("250 mx.test\nSIZE 12"), "250 mx.test\nSIZE 12");
         assert_eq!(without_enhanced_code("354"), "354");
-    }
-
-    #[test]
-    fn ehlo_lists_what_is_offered() {
-        let settings = Settings { login: Some(("u".to_owned(), "p".to_owned())), ..Settings::default() };
-        let offered = BTreeSet::from([Extension::Size]);
-        assert_eq!(
-            ehlo_reply("mx.test", &settings, &offered, false),
-            "250 mx.test\nSIZE 52428800\nSTARTTLS\nAUTH PLAIN LOGIN"
-        );
     }
 }
