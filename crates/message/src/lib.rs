@@ -12,7 +12,7 @@
 //! making a DKIM key draws its own randomness). Message bodies are never copied to be edited or signed.
 
 //pub mod build;
-//pub mod dkim;
+pub mod dkim;
 //pub mod dsn;
 pub mod edit;
 pub mod header;
