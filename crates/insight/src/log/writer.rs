@@ -1,0 +1,267 @@
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use postroad_base::WorkspaceId;
+use postroad_db::{Db, Tx};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::batch::{Fresh, Item, Maker, Rows};
+use super::cache::{AddressHash, Cache};
+use super::lookup::{Newest, earlier};
+use super::workspaces::Workspaces;
+use super::{Command, Committed, insert, rollup};
+use crate::detail::Packer;
+use crate::{InsightError, Record};
+
+/// Serialises the log's writers, of which there is one per node.
+pub(super) const LOCK: &str = "postroad event log";
+/// Records of one transaction.
+const BATCH_RECORDS_MAX: usize = 4_000;
+/// How long the first record of a batch waits for others.
+const BATCH_WAIT: Duration = Duration::from_millis(150);
+/// How far the counts may lag behind.
+const ROLL_UP_EVERY: Duration = Duration::from_secs(10);
+/// Between attempts to write a batch the database refuses.
+const RETRY_WAITS: [Duration; 4] =
+    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
+
+type Answer = oneshot::Sender<Result<(), InsightError>>;
+
+/// The task that owns the end of the log.
+pub(super) struct Writer {
+    db: Db,
+    live: broadcast::Sender<Arc<Committed>>,
+    committed: watch::Sender<i64>,
+    packer: Packer,
+    hash: AddressHash,
+    cache: Cache,
+    workspaces: Workspaces,
+    newest: Newest,
+}
+
+/// What waits to be written.
+#[derive(Default)]
+struct Waiting {
+    records: VecDeque<Record>,
+    room: Vec<OwnedSemaphorePermit>,
+    flushes: Vec<Answer>,
+    roll_ups: Vec<Answer>,
+}
+
+impl Waiting {
+    fn take(&mut self, command: Command) {
+        match command {
+            Command::Append(records, permit) => {
+                self.records.extend(records);
+                self.room.push(permit);
+            }
+            Command::Flush(answer) => self.flushes.push(answer),
+            Command::RollUp(answer) => self.roll_ups.push(answer),
+        }
+    }
+
+    fn is_urgent(&self) -> bool {
+        self.records.len() >= BATCH_RECORDS_MAX || !self.flushes.is_empty() || !self.roll_ups.is_empty()
+    }
+}
+
+impl Writer {
+    pub async fn new(
+        db: Db,
+        live: broadcast::Sender<Arc<Committed>>,
+        committed: watch::Sender<i64>,
+    ) -> Result<Self, InsightError> {
+        let newest = Newest::load(&db).await?;
+        let packer = Packer::new().map_err(|_| InsightError::Corrupt("dictionary"))?;
+        Ok(Self {
+            db,
+            live,
+            committed,
+            packer,
+            hash: AddressHash::default(),
+            cache: Cache::default(),
+            workspaces: Workspaces::default(),
+            newest,
+        })
+    }
+
+    pub async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
+        let mut waiting = Waiting::default();
+        let mut roll_up_at = Instant::now() + ROLL_UP_EVERY;
+        loop {
+            let open = gather(&mut inbox, &mut waiting, roll_up_at).await;
+            self.write_waiting(&mut waiting).await;
+            answer(&mut waiting.flushes, || Ok(()));
+            if !waiting.roll_ups.is_empty() || Instant::now() >= roll_up_at {
+                self.roll_up(&mut waiting.roll_ups).await;
+                roll_up_at = Instant::now() + ROLL_UP_EVERY;
+            }
+            if !open {
+                return;
+            }
+        }
+    }
+
+    /// Writes everything that waits, however often it must be tried.
+    async fn write_waiting(&mut self, waiting: &mut Waiting) {
+        let mut failures = 0;
+        while !waiting.records.is_empty() {
+            let count = waiting.records.len().min(BATCH_RECORDS_MAX);
+            let batch = &waiting.records.make_contiguous()[..count];
+            match self.write(batch).await {
+                Ok(()) => {
+                    failures = 0;
+                    let records: Vec<Record> = waiting.records.drain(..count).collect();
+                    self.publish(records);
+                }
+                Err(error) => {
+                    self.note_failure(&error, failures);
+                    let message = error.to_string();
+                    answer(&mut waiting.flushes, || Err(InsightError::Unwritable(message.clone())));
+                    if failures >= RETRY_WAITS.len() && self.isolate(&mut waiting.records, &error).await {
+                        failures = 0;
+                        continue;
+                    }
+                    sleep(RETRY_WAITS[failures.min(RETRY_WAITS.len() - 1)]).await;
+                    failures += 1;
+                }
+            }
+        }
+        waiting.room.clear();
+    }
+
+    fn note_failure(&mut self, error: &InsightError, failures: usize) {
+        // The transaction was undone, so numbers and states learnt in it may be wrong.
+        self.workspaces.forget();
+        self.cache.clear();
+        metrics::counter!("postroad_insight_write_failures_total").increment(1);
+        if failures == 0 {
+            tracing::error!(%error, "the event log cannot be written; trying again");
+        }
+    }
+
+    /// One record the database will never take must not stop the road. Once the database works and the batch
+    /// still fails, the first record that fails alone is left out, loudly. Returns whether something was written
+    /// or left out.
+    async fn isolate(&mut self, records: &mut VecDeque<Record>, error: &InsightError) -> bool {
+        let transient = matches!(error, InsightError::Db(cause) if cause.is_busy_or_disk_full());
+        if transient || self.write(&[]).await.is_err() {
+            return false;
+        }
+        let Some(record) = records.pop_front() else { return false };
+        match self.write(std::slice::from_ref(&record)).await {
+            Ok(()) => self.publish(vec![record]),
+            Err(InsightError::Db(cause)) if cause.is_busy_or_disk_full() => {
+                records.push_front(record);
+                return false;
+            }
+            Err(error) => {
+                self.workspaces.forget();
+                self.cache.clear();
+                metrics::counter!("postroad_insight_records_refused_total").increment(1);
+                tracing::error!(%error, record = %name(&record), "a record cannot be stored and is left out");
+            }
+        }
+        true
+    }
+
+    /// Writes one batch in one transaction.
+    async fn write(&mut self, records: &[Record]) -> Result<(), InsightError> {
+        let mut tx = self.db.begin().await?;
+        tx.lock(LOCK).await?;
+        let written = self.newest.written(&mut tx, records).await?;
+        let fresh = Fresh::of(records, &written);
+        let first_seq = insert::take_numbers(&mut tx, fresh.items.len()).await?;
+        let mut rows = self.rows(&mut tx, &fresh, first_seq).await?;
+        insert::write(&mut tx, &mut rows).await?;
+        if let Some(position) = fresh.position {
+            insert::set_position(&mut tx, position).await?;
+        }
+        tx.commit().await?;
+        let last_seq = first_seq + i64::try_from(fresh.items.len()).unwrap_or(0) - 1;
+        self.newest.advance(records);
+        note_unknown(&rows);
+        for (id, known) in rows.known {
+            self.cache.put(id, known);
+        }
+        if !fresh.items.is_empty() {
+            self.committed.send_replace(last_seq);
+        }
+        Ok(())
+    }
+
+    async fn rows(&mut self, tx: &mut Tx, fresh: &Fresh<'_>, first_seq: i64) -> Result<Rows, InsightError> {
+        let earlier = earlier(tx, &self.cache, &self.hash, &fresh.earlier_messages()).await?;
+        let mut workspaces: HashMap<WorkspaceId, i64> = HashMap::new();
+        for item in &fresh.items {
+            if let Item::Message(message) = item
+                && !workspaces.contains_key(&message.workspace)
+            {
+                let ws = self.workspaces.number(tx, message.workspace).await?;
+                workspaces.insert(message.workspace, ws);
+            }
+        }
+        let maker =
+            Maker { packer: &mut self.packer, hash: &self.hash, workspaces: &workspaces, first_seq };
+        Ok(maker.rows(fresh, earlier))
+    }
+
+    fn publish(&self, records: Vec<Record>) {
+        metrics::counter!("postroad_insight_records_total").increment(records.len() as u64);
+        if self.live.receiver_count() > 0 {
+            // Nobody listening any more is no error.
+            let _ = self.live.send(Arc::new(Committed { records }));
+        }
+    }
+
+    async fn roll_up(&mut self, answers: &mut Vec<Answer>) {
+        let outcome = rollup::roll_up(&self.db).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(%error, "the event log's counts could not be brought up to date");
+        }
+        let message = outcome.err().map(|error| error.to_string());
+        answer(answers, || message.clone().map_or(Ok(()), |message| Err(InsightError::Unwritable(message))));
+    }
+}
+
+/// Collects a batch. Returns whether more can come.
+async fn gather(inbox: &mut mpsc::UnboundedReceiver<Command>, waiting: &mut Waiting, roll_up_at: Instant) -> bool {
+    match timeout_at(roll_up_at, inbox.recv()).await {
+        Ok(Some(command)) => waiting.take(command),
+        Ok(None) => return false,
+        Err(_) => return true,
+    }
+    let until = Instant::now() + BATCH_WAIT;
+    while !waiting.is_urgent() {
+        match timeout_at(until, inbox.recv()).await {
+            Ok(Some(command)) => waiting.take(command),
+            Ok(None) => return false,
+            Err(_) => break,
+        }
+    }
+    true
+}
+
+fn answer(answers: &mut Vec<Answer>, with: impl Fn() -> Result<(), InsightError>) {
+    for waiting in answers.drain(..) {
+        // Whoever asked may have gone.
+        let _ = waiting.send(with());
+    }
+}
+
+fn note_unknown(rows: &Rows) {
+    if let Some(first) = rows.unknown.first() {
+        metrics::counter!("postroad_insight_unknown_events_total").increment(rows.unknown.len() as u64);
+        tracing::warn!(count = rows.unknown.len(), event.id = %first, "events of unknown messages or recipients");
+    }
+}
+
+fn name(record: &Record) -> String {
+    match record {
+        Record::Accepted(message) => format!("message {}", message.id),
+        Record::Happened(event) => format!("event {}", event.id),
+        Record::Position(position) => format!("position {position}"),
+    }
+}

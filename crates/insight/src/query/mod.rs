@@ -1,0 +1,25 @@
+//! Asking the log. Every listing is paged by the log's own order, newest first, reads an index, and looks at no
+//! more than [`scan::SCANNED_MAX`] candidates per page; a page may therefore be short and still have a next one.
+
+mod counts;
+mod events;
+mod filter;
+mod load;
+mod message;
+mod messages;
+mod scan;
+mod search;
+mod why;
+
+pub use counts::{Counts, DomainCount, HourCount};
+pub use filter::{EventFilter, MessageFilter};
+pub use load::{LogEvent, MessageFacts};
+pub use message::{MessageStory, RecipientState};
+pub use messages::MessageSummary;
+pub use why::{MessageExplanation, RecipientExplanation};
+
+pub(crate) use load::{accepted_after, events_after, events_by_seq};
+pub(crate) use search::Search;
+
+/// Items of one page.
+pub const PAGE_MAX: usize = 500;

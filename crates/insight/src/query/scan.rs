@@ -1,0 +1,111 @@
+//! Paging with a bound on the work, whatever the filter.
+
+use postroad_db::{Cursor, CursorError, Db, DbError, Kind, Page, Value, values};
+
+use super::PAGE_MAX;
+use crate::InsightError;
+
+/// Candidates looked at for one page.
+pub(crate) const SCANNED_MAX: usize = 20_000;
+/// Candidates fetched at once when some will not match.
+const CHUNK: usize = 256;
+
+/// Numbers of the log, newest first, from a starting point on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    /// Exclusive.
+    pub below: i64,
+    /// Inclusive.
+    pub floor: i64,
+}
+
+/// Which part of the log a listing goes through.
+pub(super) struct Listing<'a> {
+    /// What its cursors are good for.
+    pub tag: &'static str,
+    pub range: Range,
+    pub cursor: Option<&'a Cursor>,
+    pub limit: usize,
+    /// Whether every candidate is a match.
+    pub exact: bool,
+}
+
+impl Listing<'_> {
+    /// Collects a page. `candidates` returns the newest numbers in a range, at most so many, and whether there may
+    /// be more; `load` returns the matches among them, newest first, with their numbers.
+    pub async fn page<T>(
+        &self,
+        candidates: impl AsyncFn(Range, usize) -> Result<(Vec<i64>, bool), InsightError>,
+        load: impl AsyncFn(Vec<i64>) -> Result<Vec<(i64, T)>, InsightError>,
+    ) -> Result<Page<T>, InsightError> {
+        let limit = self.limit.clamp(1, PAGE_MAX);
+        let mut range = self.range;
+        if let Some(cursor) = self.cursor {
+            range.below = range.below.min(position(cursor, self.tag)?);
+        }
+        let mut items: Vec<(i64, T)> = Vec::new();
+        let mut scanned = 0;
+        let next = loop {
+            let want = if self.exact { limit + 1 - items.len() } else { CHUNK };
+            let (seqs, more) = candidates(range, want).await?;
+            scanned += seqs.len();
+            let lowest = seqs.last().copied();
+            items.extend(load(seqs).await?);
+            if items.len() > limit {
+                items.truncate(limit);
+                break items.last().map(|(seq, _)| *seq);
+            }
+            match lowest.filter(|_| more) {
+                Some(lowest) if scanned >= SCANNED_MAX => break Some(lowest),
+                Some(lowest) => range.below = lowest,
+                None => break None,
+            }
+        };
+        let next = next.map(|seq| Cursor::new(self.tag, &values![seq]));
+        Ok(Page { items: items.into_iter().map(|(_, item)| item).collect(), next })
+    }
+}
+
+fn position(cursor: &Cursor, tag: &str) -> Result<i64, InsightError> {
+    let keys = cursor.keys(tag, &[Kind::Int]).map_err(|CursorError| invalid())?;
+    match keys.as_slice() {
+        [Value::Int(seq)] => Ok(*seq),
+        _ => Err(invalid()),
+    }
+}
+
+pub(super) fn invalid() -> InsightError {
+    InsightError::Invalid(CursorError.to_string())
+}
+
+/// The part of the log that holds what happened in a span of time; `None` when nothing did.
+pub(super) async fn range_of(db: &Db, from: Option<i64>, until: Option<i64>) -> Result<Option<Range>, DbError> {
+    const HOUR_MS: i64 = 3_600_000;
+    if from.is_none() && until.is_none() {
+        return Ok(Some(Range { below: i64::MAX, floor: 0 }));
+    }
+    let first = from.unwrap_or(0).div_euclid(HOUR_MS);
+    let last = until.unwrap_or(i64::MAX).saturating_sub(1).div_euclid(HOUR_MS);
+    let sql = "SELECT MIN(first_seq) AS floor, MAX(last_seq) AS top FROM log_hours WHERE hour BETWEEN ? AND ?";
+    let row = db.query_one(sql, values![first, last]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (floor, top): (Option<i64>, Option<i64>) = (row.get("floor")?, row.get("top")?);
+    Ok(floor.zip(top).map(|(floor, top)| Range { below: top + 1, floor }))
+}
+
+/// Runs a statement that returns numbers in a column `seq`. There may be more when it returned as many as asked.
+pub(super) async fn numbers(
+    db: &Db,
+    sql: &str,
+    values: Vec<Value>,
+    want: usize,
+) -> Result<(Vec<i64>, bool), InsightError> {
+    let rows = db.query(sql, values).await?;
+    let seqs = rows.iter().map(|row| row.get("seq")).collect::<Result<Vec<i64>, _>>()?;
+    let more = seqs.len() >= want;
+    Ok((seqs, more))
+}
+
+pub(super) fn sql_limit(want: usize) -> i64 {
+    i64::try_from(want).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,162 @@
+//! Finding messages by terms, with FTS5 or a GIN index.
+
+use postroad_base::{Domain, EmailAddress};
+use postroad_db::{Dialect, Value, values};
+
+use super::MessageFilter;
+use crate::InsightError;
+use crate::terms::{self, Field, QUERY_WORDS_MAX};
+
+/// Terms that must all be found; of a group, one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Search {
+    groups: Vec<Vec<Term>>,
+}
+
+#[derive(Clone, Debug)]
+struct Term {
+    text: String,
+    is_prefix: bool,
+}
+
+impl Search {
+    /// The terms a filter asks for in these workspaces.
+    pub fn of(filter: &MessageFilter, workspaces: &[i64]) -> Result<Self, InsightError> {
+        let mut search = Self::default();
+        if let Some(address) = &filter.recipient {
+            search.recipient(workspaces, address);
+        }
+        if let Some(address) = &filter.sender {
+            search.exact(workspaces, &[Field::Sender], &address.canonical());
+        }
+        if let Some(domain) = &filter.domain {
+            search.domain(workspaces, domain);
+        }
+        if let Some(tag) = &filter.tag {
+            search.exact(workspaces, &[Field::Tag], tag);
+        }
+        if let Some(id) = &filter.message_id_header {
+            search.exact(workspaces, &[Field::MessageIdHeader], terms::bare_message_id(id));
+        }
+        if let Some(subject) = &filter.subject {
+            search.words(workspaces, &[Field::SubjectWord], subject)?;
+        }
+        if let Some(text) = &filter.text {
+            search.text(workspaces, text)?;
+        }
+        Ok(search)
+    }
+
+    pub fn recipient(&mut self, workspaces: &[i64], address: &EmailAddress) {
+        self.exact(workspaces, &[Field::Recipient], &address.canonical());
+    }
+
+    pub fn domain(&mut self, workspaces: &[i64], domain: &Domain) {
+        self.exact(workspaces, &[Field::Domain], domain.as_str());
+    }
+
+    /// The address as recipient or sender.
+    pub fn person(&mut self, workspaces: &[i64], address: &EmailAddress) {
+        self.exact(workspaces, &[Field::Recipient, Field::Sender], &address.canonical());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    fn exact(&mut self, workspaces: &[i64], fields: &[Field], value: &str) {
+        let terms = workspaces.iter().flat_map(|ws| {
+            fields.iter().map(|field| Term { text: terms::exact(*ws, *field, value), is_prefix: false })
+        });
+        self.groups.push(terms.collect());
+    }
+
+    /// An address means exactly this address; anything else is words.
+    fn text(&mut self, workspaces: &[i64], text: &str) -> Result<(), InsightError> {
+        match text.trim().parse::<EmailAddress>() {
+            Ok(address) => {
+                self.person(workspaces, &address);
+                Ok(())
+            }
+            Err(_) => self.words(workspaces, &[Field::SubjectWord, Field::OtherWord], text),
+        }
+    }
+
+    fn words(&mut self, workspaces: &[i64], fields: &[Field], text: &str) -> Result<(), InsightError> {
+        let before = self.groups.len();
+        for part in text.split_whitespace() {
+            let words = terms::words(part);
+            let last = words.len().saturating_sub(1);
+            for (at, word) in words.iter().enumerate() {
+                let is_prefix = at == last && part.ends_with('*');
+                let terms = workspaces.iter().flat_map(|ws| {
+                    fields.iter().map(|field| Term { text: terms::word(*ws, *field, word), is_prefix })
+                });
+                self.groups.push(terms.collect());
+            }
+        }
+        match self.groups.len() - before {
+            0 => Err(InsightError::Invalid("the search text has no letters or digits".into())),
+            count if count > QUERY_WORDS_MAX => {
+                Err(InsightError::Invalid(format!("search for at most {QUERY_WORDS_MAX} words")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The statement for the newest matches below one number and from another on, and its values.
+    pub fn statement(&self, dialect: Dialect, below: i64, floor: i64, limit: i64) -> (&'static str, Vec<Value>) {
+        match dialect {
+            Dialect::Sqlite => (
+                "SELECT rowid AS seq FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
+                ORDER BY rowid DESC LIMIT ?",
+                values![self.fts5(), below, floor, limit],
+            ),
+            Dialect::Postgres => (
+                "SELECT rowid AS seq FROM log_terms \
+                WHERE array_to_tsvector(string_to_array(terms, ' ')) @@ CAST(? AS tsquery) \
+                AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
+                values![self.tsquery(), below, floor, limit],
+            ),
+        }
+    }
+
+    fn fts5(&self) -> String {
+        self.render('"', " OR ", " AND ", " *")
+    }
+
+    fn tsquery(&self) -> String {
+        self.render('\'', " | ", " & ", ":*")
+    }
+
+    /// Terms hold letters and digits only, so quotes need no escaping.
+    fn render(&self, quote: char, or: &str, and: &str, prefix: &str) -> String {
+        let group = |terms: &Vec<Term>| {
+            let terms: Vec<String> = terms
+                .iter()
+                .map(|term| format!("{quote}{}{quote}{}", term.text, if term.is_prefix { prefix } else { "" }))
+                .collect();
+            format!("({})", terms.join(or))
+        };
+        self.groups.iter().map(group).collect::<Vec<_>>().join(and)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let filter = MessageFilter { text: Some(text.into()), ..MessageFilter::default() };
+        let found = Search::of(&filter, &[7]).map(|search| search.fts5());
+        assert_eq!(found.unwrap_or_else(|error| error.to_string()), expected);
+    }
+
+    #[test]
+    fn texts_become_queries() {
+        check("Invoice 47*", "(\"7uinvoice\" OR \"7winvoice\") AND (\"7u47\" * OR \"7w47\" *)");
+        check("a\" OR \"b", "(\"7ua\" OR \"7wa\") AND (\"7uor\" OR \"7wor\") AND (\"7ub\" OR \"7wb\")");
+        check("--", "the search text has no letters or digits");
+        check(&"x ".repeat(17), "search for at most 16 words");
+    }
+}

@@ -1,0 +1,14 @@
+use postroad_db::{Db, Migration};
+
+use crate::InsightError;
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "log",
+    sqlite: include_str!("../migrations/0001_log.sqlite.sql"),
+    postgres: include_str!("../migrations/0001_log.postgres.sql"),
+}];
+
+pub(crate) async fn migrate(db: &Db) -> Result<(), InsightError> {
+    Ok(db.migrate("insight", MIGRATIONS).await?)
+}
