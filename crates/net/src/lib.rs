@@ -4,12 +4,14 @@
 //!   RFC 5321 §5.1.
 //! * [`tls`]: [`tls::ServerCertificates`] (files, self-signed or ACME) for our listeners, [`tls::ClientTls`] for
 //!   connections we make.
+//! * [`acme`]: getting and renewing a certificate (RFC 8555).
 //! * [`http`]: [`http::Client`], which cannot be talked into reaching private addresses.
 //! * [`dial`]: one TCP connection to a chosen address, and knowing which addresses are ours.
 //!
 //! **Invariant:** this crate looks things up and says what it found. It does not decide who may send, what is retried
 //! or which finding is good enough. **Invariant:** every wait, cache and body has a named limit.
 
+pub mod acme;
 pub mod dial;
 pub mod dns;
 pub mod http;

@@ -41,6 +41,12 @@ pub struct MxHost {
 pub struct SiteKey(Box<str>);
 
 impl SiteKey {
+    /// A key from its text, as stored or made up by a test.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -61,8 +61,8 @@ impl ServerCertificates {
         Ok(Arc::new(config))
     }
 
-    pub(crate) fn set_challenge(&self, name: &str, certificate: &CertificatePair) {
-        self.challenges.lock().insert(name.to_ascii_lowercase(), Arc::clone(&certificate.certified));
+    pub(crate) fn set_challenge(&self, name: &str, certificate: Arc<CertifiedKey>) {
+        self.challenges.lock().insert(name.to_ascii_lowercase(), certificate);
     }
 
     pub(crate) fn clear_challenge(&self, name: &str) {
