@@ -1,0 +1,5 @@
+mod damage;
+mod harness;
+mod model;
+mod space;
+mod torn;
