@@ -1,11 +1,12 @@
-//! The developer's commands: `cargo xtask up | test | tidy | bench`.
+//! The developer's commands: `cargo xtask up | test | tidy | deb | bench`.
 //!
 //! `up` builds and starts the server, `test` runs every check that CI runs, `tidy` holds the rules that compilers do
-//! not know (arrows between crates, licences, lengths, words), `bench` measures against other mail servers.
+//! not know (arrows between crates, licences, lengths, words), `deb` builds the Debian package, `bench` measures against other mail servers.
 //!
 //! It contains no part of the product and no crate depends on it.
 
 mod bench;
+mod deb;
 mod process;
 mod test;
 mod tidy;
@@ -31,6 +32,8 @@ enum Command {
     Test(test::TestArgs),
     /// Check arrows, licences, sources, lengths, forbidden words and paths
     Tidy,
+    /// Build the Debian package
+    Deb,
     /// Measure the server
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::Up(args) => up::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Tidy => tidy::run(),
+        Command::Deb => deb::run(),
         Command::Bench(command) => bench::run(command),
     };
     match outcome {

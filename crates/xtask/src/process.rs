@@ -13,6 +13,19 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// Builds the server and returns where its program is.
+pub(crate) fn build_server(root: &Path, debug: bool) -> Result<PathBuf, Failure> {
+    let mut build = cargo(root);
+    build.args(["build", "--package", "postroad", "--bin", "postroad"]);
+    if !debug {
+        build.arg("--release");
+    }
+    run_checked(&mut build)?;
+    let profile = if debug { "debug" } else { "release" };
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join(profile).join("postroad"))
+}
+
 /// Runs to the end with our standard streams; a non-zero exit is a failure.
 pub(crate) fn run_checked(command: &mut Command) -> Result<(), Failure> {
     let shown = show(command);

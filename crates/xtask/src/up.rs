@@ -3,7 +3,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::process::{cargo, run_checked};
+use crate::process::build_server;
 use crate::{Failure, fail, workspace_root};
 
 #[derive(Args)]
@@ -21,16 +21,7 @@ pub(crate) struct UpArgs {
 
 /// Builds the server and becomes it, so that every signal reaches it directly.
 pub(crate) fn run(args: &UpArgs) -> Result<(), Failure> {
-    let root = workspace_root();
-    let mut build = cargo(&root);
-    build.args(["build", "--package", "postroad", "--bin", "postroad"]);
-    if !args.debug {
-        build.arg("--release");
-    }
-    run_checked(&mut build)?;
-    let profile = if args.debug { "debug" } else { "release" };
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    let mut server = Command::new(target.join(profile).join("postroad"));
+    let mut server = Command::new(build_server(&workspace_root(), args.debug)?);
     server.arg("serve").args(server_arguments(&args.server));
     let error = server.exec();
     fail(format!("{} cannot be started: {error}", server.get_program().to_string_lossy()))
