@@ -1,1 +1,75 @@
-//! postroad-account
+//! Who may do what, and how much: workspaces, users, SMTP and network credentials, API keys, quotas, settings, the
+//! audit log, sealed secrets and idempotency keys.
+//!
+//! [`Accounts`] opens the tables and holds the stores:
+//!
+//! * [`Workspaces`]: tenants with status, [`WorkspaceSettings`] and [`QuotaLimits`].
+//! * [`Users`]: people (argon2id), administrators, memberships with a [`Role`].
+//! * [`SmtpCredentials`] and [`NetworkCredentials`]: who may submit by SMTP.
+//! * [`ApiKeys`]: bearer tokens with [`Scope`]s.
+//! * [`Principal`]: who is asking, whichever way they came in; [`Principal::may`] answers.
+//! * [`Quotas`]: recipients per minute and per UTC day, without a database on the hot path.
+//! * [`LoginThrottle`]: slows down guessing.
+//! * [`Settings`]: typed settings of the installation, effective at once.
+//! * [`AuditLog`]: who changed what, when, from where. Every change here writes its entry in the same transaction.
+//! * [`Sealer`]: encryption of secrets we must read back (relay password, DKIM keys, webhook secrets).
+//! * [`IdempotencyKeys`]: at most one effect per key of the HTTP API.
+//!
+//! Look-ups on hot paths are cached for [`CACHE_TTL`] at most: a change is effective at once in this process and after
+//! that time in the others.
+//!
+//! **Invariant:** no secret is stored readable: passwords as argon2id or SCRAM verifiers, API keys as digests, the rest
+//! sealed. No secret, address or token is logged.
+//!
+//! It does not speak HTTP or SMTP, does not decide which mail is acceptable, and runs no background task: the binary
+//! calls [`Accounts::tick`].
+
+mod accounts;
+mod api_key;
+mod audit;
+mod bootstrap;
+mod cache;
+mod cidr;
+mod credential;
+mod error;
+mod idempotency;
+mod keyset;
+mod last_used;
+mod password;
+mod principal;
+mod quota;
+mod role;
+mod schema;
+mod scope;
+mod sealer;
+mod secret;
+mod settings;
+mod throttle;
+mod user;
+mod workspace;
+
+pub use accounts::Accounts;
+pub use api_key::{ApiKey, ApiKeys, NewApiKey, TOKEN_PREFIX};
+pub use audit::{AuditEntry, AuditFilter, AuditLog, By, Change};
+pub use bootstrap::FirstRun;
+pub use cache::CACHE_TTL;
+pub use cidr::{Network, NetworkError};
+pub use credential::{
+    NetworkCredential, NetworkCredentials, NetworkLogin, NewNetworkCredential, NewSmtpCredential,
+    SenderRules, SmtpCredential, SmtpCredentials, SmtpLogin,
+};
+pub use error::AccountError;
+pub use idempotency::{Begin, IdempotencyKeys, MAX_KEY_BYTES, StoredResponse};
+pub use keyset::MAX_PAGE;
+pub use principal::{Actor, ActorError, Principal};
+pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
+pub use role::{Role, RoleError};
+pub use scope::{Scope, ScopeError, ScopeSet};
+pub use sealer::{SealError, SealedText, Sealer};
+pub use secret::Secret;
+pub use settings::{InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings};
+pub use throttle::{LoginThrottle, Throttled};
+pub use user::{Membership, NewUser, User, UserStatus, Users};
+pub use workspace::{SenderPolicy, 
+    NewWorkspace, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
+};

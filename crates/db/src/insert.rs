@@ -1,4 +1,21 @@
 //! Many rows at once, for event logs and ledgers.
+//!
+//! Measured with `examples/insert_rate.rs` on 2 cores shared with other builds, SQLite with `synchronous=FULL`, 12
+//! columns, one secondary index, one transaction per batch; CPU includes making the rows:
+//!
+//! | rows in a statement | batch 50 | batch 500 | batch 2,000 |
+//! |---|---|---|---|
+//! | 1 | 12,500 rows/s, 57 µs | 29,200 rows/s, 27 µs | 26,000 rows/s, 27 µs |
+//! | 16, 4, 1 | 19,800 rows/s, 31 µs | 45,800 rows/s, 15 µs | 64,200 rows/s, 11 µs |
+//! | **64, 16, 4, 1** | 30,500 rows/s, 18 µs | 74,000 rows/s, 8 µs | 105,800 rows/s, 7 µs |
+//! | 256, 64, 16, 4, 1 | 28,700 rows/s, 26 µs | 86,300 rows/s, 10 µs | 134,800 rows/s, 7 µs |
+//!
+//! A statement costs about 20 µs on its way to the connection's thread and back, whatever it does; several rows share it.
+//! With 256 rows the CPU per row is no lower and a prepared statement is four times as large. A batch of one row costs
+//! 0.3 ms of CPU and a sync of the disk, so callers gather rows. `INSERT … SELECT … FROM json_each(?)` was rejected
+//! unmeasured: it has to carry ids as hexadecimal text, and what it could save is gone already.
+//!
+//! PostgreSQL gets one array per column and `UNNEST`: one text and one prepared statement for any number of rows.
 
 use std::fmt::Write;
 

@@ -1,0 +1,15 @@
+//! The same behaviour on SQLite and PostgreSQL.
+
+mod support;
+
+mod conformance {
+    mod api_keys;
+    mod audit;
+    mod bootstrap;
+    mod credentials;
+    mod idempotency;
+    mod quotas;
+    mod settings;
+    mod users;
+    mod workspaces;
+}
