@@ -1,4 +1,5 @@
 //! Issuance and renewal against pebble, by both challenges.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 #[path = "support/pebble.rs"]
 mod pebble;

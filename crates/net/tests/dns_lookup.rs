@@ -1,4 +1,5 @@
 //! Look-ups, their cache and their limits, against a real server on loopback.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 mod support;
 
@@ -30,7 +31,7 @@ async fn every_type_is_found() {
     );
     assert_eq!(resolver.aaaa(&host).await.unwrap().records.len(), 1);
     assert_eq!(resolver.mx(&host).await.unwrap().records[0].preference, 10);
-    assert_eq!(resolver.ptr("192.0.2.1".parse().unwrap()).await.unwrap().records, [host.clone()]);
+    assert_eq!(resolver.ptr("192.0.2.1".parse().unwrap()).await.unwrap().records[0], host);
     assert_eq!(resolver.cname(&domain("alias.test")).await.unwrap().records, [host]);
     assert_eq!(resolver.a(&domain("alias.test")).await.unwrap().records.len(), 1);
     assert_eq!(resolver.txt(&domain("s1._domainkey.host.test")).await.unwrap().records, ["v=DKIM1; p="]);

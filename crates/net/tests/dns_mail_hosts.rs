@@ -1,4 +1,5 @@
 //! RFC 5321 §5.1 and RFC 7505 against a real DNS server on loopback.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The client against a real server on loopback, and against what an attacker would have it reach.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 #[path = "support/pki.rs"]
 mod pki;

@@ -1,4 +1,5 @@
 //! Both sides of TLS against each other.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 #[path = "support/pki.rs"]
 mod pki;

@@ -57,6 +57,10 @@ impl Cache {
         self.0.lock().put(question, cached);
     }
 
+    pub fn remove(&self, question: &Question) {
+        self.0.lock().pop(question);
+    }
+
     pub fn clear(&self) {
         self.0.lock().clear();
     }

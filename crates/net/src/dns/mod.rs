@@ -2,12 +2,15 @@
 
 mod answer;
 mod cache;
+mod check;
+mod choose;
 mod resolver;
 mod route;
 mod route_error;
 mod upstream;
 
 pub use answer::{Answer, Exchange, LookupError, Mx};
+pub use check::{MAX_CONCURRENT_CHECKS, MAX_PTR_NAMES, RecordKind, SPF_TIMEOUT, SpfVerdict};
 pub use resolver::{Resolver, ResolverError, ResolverOptions, Servers};
 pub use route::{AddressFamilies, MxHost, Route, RouteOptions, SiteKey};
 pub use route_error::RouteError;

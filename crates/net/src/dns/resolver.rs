@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hickory_resolver::TokioResolver;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use parking_lot::Mutex;
 use postroad_base::{Domain, SharedClock};
@@ -15,7 +16,7 @@ use super::cache::{Cache, Cached, Outcome, Question};
 use super::upstream::Upstream;
 use super::{
     ATTEMPT_TIMEOUT, Answer, CACHE_ENTRIES, FAILURE_TTL, LookupError, MAX_CONCURRENT_QUERIES,
-    MAX_QUESTIONS_IN_FLIGHT, Mx, QUERY_TIMEOUT,
+    MAX_QUESTIONS_IN_FLIGHT, Mx, QUERY_TIMEOUT, RecordKind,
 };
 
 /// Who is asked.
@@ -137,7 +138,19 @@ impl Resolver {
         Ok(self.records(fqdn(name)?, RecordType::CNAME).await?.filter_map(target))
     }
 
-    /// Forgets every answer, so that a person who just changed a record sees it.
+    /// Forgets what is known of a name, so that a person who just changed a record sees it.
+    pub fn forget(&self, name: &Domain) {
+        let Ok(name) = fqdn(name) else { return };
+        for kind in RecordKind::ALL {
+            self.0.cache.remove(&Question { name: name.to_lowercase(), kind: kind.record_type() });
+        }
+    }
+
+    pub(super) fn hickory(&self) -> TokioResolver {
+        self.0.upstream.hickory()
+    }
+
+    /// Forgets every answer.
     pub fn clear_cache(&self) {
         self.0.cache.clear();
     }

@@ -10,7 +10,7 @@ use hickory_resolver::config::{
 use hickory_resolver::lookup::Lookup;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError, NoRecords};
-use hickory_resolver::proto::dnssec::TrustAnchors;
+use hickory_resolver::proto::dnssec::{Proof, TrustAnchors};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
@@ -43,10 +43,19 @@ impl Upstream {
         Ok(Self { hickory, validates: options.validate })
     }
 
+    /// The servers, to be asked by others without a cache.
+    pub fn hickory(&self) -> TokioResolver {
+        self.hickory.clone()
+    }
+
     pub async fn ask(&self, question: &Question) -> Result<Found, LookupError> {
         match self.hickory.lookup(question.name.clone(), question.kind).await {
             Ok(lookup) => Ok(positive(question.kind, &lookup, self.validates)),
             Err(NetError::Dns(DnsError::NoRecordsFound(none))) => Ok(negative(&none)),
+            // RFC 4035 §4.3: neither proven secure nor proven unsigned is as good as wrong.
+            Err(NetError::Dns(DnsError::Nsec { proof: Proof::Bogus | Proof::Indeterminate, .. })) => {
+                Err(LookupError::Bogus)
+            }
             // RFC 4035 §5.4: the absence itself was examined.
             Err(NetError::Dns(DnsError::Nsec { response, proof, .. })) => Ok(Found {
                 records: Vec::new(),

@@ -6,10 +6,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hickory_proto::dnssec::crypto::Ed25519SigningKey;
+use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, RRSIG};
+use hickory_proto::dnssec::{DnssecSigner, SigningKey};
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, CNAME, MX, PTR, SOA, TXT};
-use hickory_proto::rr::{Name, RData, Record, RecordType};
-use postroad_base::{Domain, ManualClock, UtcMillis};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordSet, RecordType};
+use postroad_base::{Clock, Domain, ManualClock, SystemClock, UtcMillis};
 use postroad_net::dns::{Resolver, ResolverOptions, Servers};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
@@ -17,6 +20,8 @@ use tokio::sync::Notify;
 
 pub const TTL_SECS: u32 = 300;
 pub const NEGATIVE_TTL_SECS: u32 = 60;
+/// Signatures began this long ago and hold as long again.
+const SIGNED_SINCE: Duration = Duration::from_secs(3_600);
 const CHAIN_MAX: usize = 16;
 const UDP_MAX_BYTES: usize = 1_232;
 
@@ -35,6 +40,8 @@ struct Zone {
     records: HashMap<(Name, RecordType), Vec<(u32, RData)>>,
     faults: HashMap<(Name, RecordType), Fault>,
     asked: Vec<(String, RecordType)>,
+    /// Signs every answer, as if all names were in the root zone.
+    signer: Option<DnssecSigner>,
 }
 
 /// Answers like a recursive server that knows a small world. Ends with the test's runtime.
@@ -97,6 +104,18 @@ impl TestDns {
         self
     }
 
+    /// Signs answers from now on. Returns the zone-file line that makes others trust them.
+    pub fn sign(&self) -> String {
+        let pkcs8 = Ed25519SigningKey::generate_pkcs8().unwrap();
+        let key = Ed25519SigningKey::from_pkcs8(&pkcs8).unwrap();
+        let dnskey = DNSKEY::from_key(&key.to_public_key().unwrap());
+        let line = format!(". IN DNSKEY {dnskey}\n");
+        self.set(".", &[RData::DNSSEC(DNSSECRData::DNSKEY(dnskey.clone()))]);
+        let signer = DnssecSigner::new(dnskey, Box::new(key), Name::root(), 2 * SIGNED_SINCE);
+        self.zone.lock().unwrap().signer = Some(signer);
+        line
+    }
+
     pub fn clear(&self, name: &str, kind: RecordType) {
         self.zone.lock().unwrap().records.remove(&(fqdn(name), kind));
     }
@@ -131,6 +150,7 @@ impl TestDns {
         let mut message = Message::new(request.metadata.id, MessageType::Response, OpCode::Query);
         message.metadata.recursion_desired = true;
         message.metadata.recursion_available = true;
+        message.edns.clone_from(&request.edns);
         message.add_query(query.clone());
         match fault {
             Some(Fault::Silence) => return None,
@@ -157,6 +177,10 @@ impl TestDns {
                 let records =
                     found.iter().map(|(ttl, data)| Record::from_rdata(name.clone(), *ttl, data.clone()));
                 message.add_answers(records);
+                if let Some(signer) = &zone.signer {
+                    let signature = sign(signer, &name, found);
+                    message.add_answer(signature);
+                }
                 return;
             }
             let Some((ttl, RData::CNAME(alias))) =
@@ -182,6 +206,18 @@ impl TestDns {
         options.query_timeout = Duration::from_secs(2);
         (Resolver::new(&options, Arc::<ManualClock>::clone(&clock)).unwrap(), clock)
     }
+}
+
+fn sign(signer: &DnssecSigner, name: &Name, found: &[(u32, RData)]) -> Record {
+    let (ttl, first) = &found[0];
+    let mut set = RecordSet::with_ttl(name.clone(), first.record_type(), *ttl);
+    for (_, data) in found {
+        set.add_rdata(data.clone());
+    }
+    let since =
+        time::OffsetDateTime::from_unix_timestamp(SystemClock.now().minus(SIGNED_SINCE).as_secs()).unwrap();
+    let signature = RRSIG::from_rrset(&set, DNSClass::IN, since, signer).unwrap();
+    Record::from_rdata(name.clone(), *ttl, RData::DNSSEC(DNSSECRData::RRSIG(signature)))
 }
 
 pub fn fqdn(name: &str) -> Name {
