@@ -105,7 +105,7 @@ pub struct Closed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CloseReason {
     /// We said QUIT, and all is well.
-    #[error("the session ended as it should")]
+    #[error("we ended the session")]
     Quit,
     #[error("the server closed the connection")]
     PeerGone,

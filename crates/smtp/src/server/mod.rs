@@ -184,6 +184,7 @@ impl Session {
             _ => {}
         }
         self.advance();
+        self.settle_timers();
         // One call may bring more than the limit; a second one that comes although nothing is wanted may not.
         let over = self.is_paused() && self.wire.input.len() > INPUT_BUFFER_MAX_BYTES;
         if over && self.wire.was_over {
@@ -279,6 +280,14 @@ impl Session {
         self.wire.reply(&greeting);
         self.phase = Phase::Command;
         self.timers.restart();
+        self.settle_timers();
+    }
+
+    /// Where no decision is due, the peer's time begins now and not only at the shell's next call.
+    fn settle_timers(&mut self) {
+        if self.decision.is_none() {
+            self.timers.told(self.timers.now);
+        }
     }
 
     fn is_paused(&self) -> bool {

@@ -37,6 +37,7 @@ impl Session {
         self.identity = Identity { tls: Some(tls), ..Identity::default() };
         self.phase = Phase::Command;
         self.timers.restart();
+        self.settle_timers();
         self.advance();
     }
 }
