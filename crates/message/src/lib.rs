@@ -11,9 +11,9 @@
 //! **Invariant:** nothing here performs I/O, reads a clock or decides policy; times and random bytes are parameters (only
 //! making a DKIM key draws its own randomness). Message bodies are never copied to be edited or signed.
 
-//pub mod build;
+pub mod build;
 pub mod dkim;
-//pub mod dsn;
+pub mod dsn;
 pub mod edit;
 pub mod header;
 pub mod scan;

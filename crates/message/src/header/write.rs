@@ -89,6 +89,14 @@ impl HeaderWriter {
         self.field(name, |folder| push_plain(folder, text.trim()))
     }
 
+    /// A field of words that must not be folded inside, such as parameters with quoted strings.
+    pub(crate) fn words(&mut self, name: &str, words: &[String]) -> Result<(), HeaderTextError> {
+        for word in words {
+            check_text(word)?;
+        }
+        self.field(name, |folder| words.iter().try_for_each(|word| folder.push(" ", word)))
+    }
+
     /// An address list. Nothing is written for an empty one.
     ///
     /// # Errors
