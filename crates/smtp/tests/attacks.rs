@@ -458,6 +458,9 @@ fn a29_unknown_logins_look_like_known_ones() {
     assert_eq!(salt(&unknown), salt(&again));
     assert_ne!(salt(&unknown), salt(&other));
     assert_eq!(salt(&unknown).len(), salt(&known).len());
+    // A login that is attacked from everywhere can be told to come later; that does not count.
+    let (_, reply, _) = scram("locked", "secret", plus, "abc");
+    assert_eq!(reply, "454 4.7.0 Too many attempts, try later\r\n");
     // A client that could bind channels but was told that we cannot is right to be refused.
     let (_, reply, _) = scram("ann", "secret", Mechanism::ScramSha256, "abc");
     assert_eq!(reply, failed);
@@ -485,6 +488,15 @@ fn input_while_a_decision_is_due_is_bounded() {
         assert!(session.input_buffer().len() <= INPUT_BUFFER_MAX_BYTES + piece.len());
     }
     assert!(session.is_closed() && !session.wants_input());
+
+    // The same before a greeting that is held back.
+    let delayed = Config { greeting_delay: Duration::from_secs(3), refuse_early_talkers: false, ..config() };
+    let mut session = Session::new(Arc::new(delayed), SEED, START);
+    for _ in 0..10 {
+        session.input(&piece, START);
+        assert!(session.input_buffer().len() <= INPUT_BUFFER_MAX_BYTES + piece.len());
+    }
+    assert!(session.is_closed());
 }
 
 /// Many commands with long replies, and a peer that reads none.

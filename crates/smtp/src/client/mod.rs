@@ -22,6 +22,7 @@ mod config;
 mod deadline;
 mod event;
 mod hello;
+mod outcome;
 mod reply_reader;
 mod transaction;
 mod transcript;

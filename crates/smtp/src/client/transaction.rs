@@ -8,11 +8,7 @@ use postroad_base::{BodyType, Envelope, Reply, ReplyClass};
 use super::body::Body;
 use super::commands::{mail, needs_smtputf8, rcpt};
 use super::config::{PIPELINE_MAX_COMMANDS, PIPELINED_CONTENT_MAX_BYTES};
-use super::event::lost;
-use super::{
-    Capabilities, CloseReason, Event, Outcome, Phase, RcptOutcome, SendError, Session, Stage, Transaction,
-    Violation,
-};
+use super::{Capabilities, CloseReason, Event, Phase, SendError, Session, Stage, Transaction, Violation};
 use crate::content::LineCheck;
 
 /// A reply that is due.
@@ -47,14 +43,14 @@ pub(super) struct Active {
     use_bdat: bool,
     next: Next,
     expected: VecDeque<Expected>,
-    mail_refused: Option<Reply>,
-    rcpt_replies: Vec<Option<Reply>>,
+    pub(super) mail_refused: Option<Reply>,
+    pub(super) rcpt_replies: Vec<Option<Reply>>,
     /// DATA refused.
-    data_refused: Option<Reply>,
-    final_reply: Option<Reply>,
-    body: Option<Body>,
-    eight_bit_unannounced: bool,
-    dsn_passed_on: bool,
+    pub(super) data_refused: Option<Reply>,
+    pub(super) final_reply: Option<Reply>,
+    pub(super) body: Option<Body>,
+    pub(super) eight_bit_unannounced: bool,
+    pub(super) dsn_passed_on: bool,
 }
 
 impl Session {
@@ -293,58 +289,6 @@ impl Active {
             Some(Expected::Data) => Stage::Data,
             Some(Expected::Final) if self.has_content_left() => Stage::Content,
             Some(Expected::Final) => Stage::Final,
-        }
-    }
-
-    /// All replies are there.
-    fn outcome(self) -> Outcome {
-        self.outcome_with(|| (lost(CloseReason::PeerGone, Stage::Final), Stage::Final, false), false)
-    }
-
-    /// The connection ended before all replies were there. `reply`: with these words of the server.
-    pub(super) fn broken(self, reason: CloseReason, reply: Option<&Reply>) -> Outcome {
-        let all_sent = self.body.as_ref().is_some_and(Body::is_finished);
-        // Content that was pipelined may have been taken although its RCPT replies are not there either.
-        let ambiguous = all_sent && self.may_have_accepted() && reply.is_none_or(|reply| reply.code != 421);
-        let stage = if ambiguous { Stage::Final } else { self.stage() };
-        let refusal = reply.filter(|_| reason == CloseReason::Refused).cloned();
-        let words = || match &refusal {
-            Some(reply) => (reply.clone(), stage, true),
-            None => (lost(reason, stage), stage, false),
-        };
-        self.outcome_with(words, ambiguous)
-    }
-
-    fn may_have_accepted(&self) -> bool {
-        let open = |reply: &Option<Reply>| {
-            reply.as_ref().is_none_or(|reply| reply.class() == ReplyClass::Completion)
-        };
-        self.mail_refused.is_none() && self.rcpt_replies.iter().any(open)
-    }
-
-    /// Gives each recipient the reply that decides: the first refusal on its way, the final reply, or `else_words`.
-    fn outcome_with(self, else_words: impl Fn() -> (Reply, Stage, bool), ambiguous: bool) -> Outcome {
-        let decide = |rcpt: &Option<Reply>| {
-            let refused = rcpt.as_ref().filter(|reply| reply.class() != ReplyClass::Completion);
-            let (reply, stage, remote) = if let Some(reply) = &self.mail_refused {
-                (reply.clone(), Stage::Mail, true)
-            } else if let Some(reply) = refused {
-                (reply.clone(), Stage::Rcpt, true)
-            } else if let Some(reply) = &self.data_refused {
-                (reply.clone(), Stage::Data, true)
-            } else if let Some(reply) = self.final_reply.as_ref().filter(|_| rcpt.is_some()) {
-                (reply.clone(), Stage::Final, true)
-            } else {
-                else_words()
-            };
-            RcptOutcome { reply, stage, remote }
-        };
-        Outcome {
-            recipients: self.rcpt_replies.iter().map(decide).collect(),
-            final_reply: self.final_reply.clone(),
-            ambiguous,
-            eight_bit_unannounced: self.eight_bit_unannounced,
-            dsn_passed_on: self.dsn_passed_on,
         }
     }
 }

@@ -69,7 +69,7 @@ impl Session {
         if self.decision.take_if(|asked| matches!(asked, Decision::ContentStart)).is_none() {
             return;
         }
-        self.transaction = None;
+        self.end_transaction();
         if let Phase::Chunk(chunk) = &mut self.phase {
             chunk.refuse_with(reply.clone());
             self.timers.content_began();
@@ -85,7 +85,6 @@ impl Session {
         if self.decision.take_if(|asked| matches!(asked, Decision::ContentEnd)).is_none() {
             return;
         }
-        self.transaction = None;
         if reply.is_positive() {
             self.counters.errors = 0;
             self.counters.idle_commands = 0;
@@ -94,8 +93,7 @@ impl Session {
         } else {
             self.refuse(reply);
         }
-        self.wire.utf8 = false;
-        self.wire.release_input();
+        self.end_transaction();
         self.advance();
     }
 
@@ -111,7 +109,13 @@ impl Session {
     /// RSET and everything that implies it (RFC 5321 §4.1.1.5).
     pub(super) fn reset(&mut self) {
         self.abort_content(AbortReason::Reset);
+        self.end_transaction();
+    }
+
+    /// Whatever its end was.
+    pub(super) fn end_transaction(&mut self) {
         self.transaction = None;
         self.wire.utf8 = false;
+        self.wire.release_input();
     }
 }

@@ -209,16 +209,21 @@ impl Session {
 
     /// Answers [`Event::AuthPassword`]: the password is right and the login may be used.
     pub fn auth_succeeded(&mut self) {
-        if let Some(AuthQuestion::Password { mechanism, authcid }) = self.take_password_question() {
+        let is_asked = |asked: &mut Decision| matches!(asked, Decision::Auth(AuthQuestion::Password { .. }));
+        if let Some(Decision::Auth(AuthQuestion::Password { mechanism, authcid })) =
+            self.decision.take_if(is_asked)
+        {
             self.authenticated_as(mechanism, authcid);
             self.advance();
         }
     }
 
     /// Answers [`Event::AuthPassword`] with `reply`: 535 for a wrong name or password, 454 when it cannot be checked
-    /// now. A 5yz reply counts.
+    /// now. A 5yz reply counts as a failed login. Also answers [`Event::ScramStart`], where it ends the exchange at
+    /// once: only for reasons that say nothing about the login, as too many attempts; a login that does not exist
+    /// is [`Self::scram_verifier`] with `None`.
     pub fn auth_failed(&mut self, reply: &Reply) {
-        if self.take_password_question().is_some() {
+        if self.decision.take_if(|asked| matches!(asked, Decision::Auth(_))).is_some() {
             self.wire.reply(reply);
             if reply.code == 421 {
                 self.close(CloseReason::ShutDown);
@@ -226,14 +231,6 @@ impl Session {
                 self.count_auth_failure();
             }
             self.advance();
-        }
-    }
-
-    fn take_password_question(&mut self) -> Option<AuthQuestion> {
-        let is_asked = |asked: &mut Decision| matches!(asked, Decision::Auth(AuthQuestion::Password { .. }));
-        match self.decision.take_if(is_asked) {
-            Some(Decision::Auth(question)) => Some(question),
-            _ => None,
         }
     }
 

@@ -47,7 +47,7 @@ impl Session {
         } else if self.content_bytes().saturating_add(size_bytes) > limit {
             chunk.refuse_with(fixed("552 5.3.4 Message too large"));
             self.abort_content(AbortReason::TooLarge);
-            self.transaction = None;
+            self.end_transaction();
         }
         let first = self.transaction.as_ref().is_some_and(|transaction| transaction.content.is_none());
         if chunk.refusal.is_none() && first {

@@ -63,8 +63,7 @@ impl Session {
     /// Content that is refused at its end, with nothing of it kept.
     pub(super) fn refuse_content(&mut self, reason: AbortReason) {
         self.abort_content(reason);
-        self.transaction = None;
-        self.wire.release_input();
+        self.end_transaction();
         match reason {
             AbortReason::TooLarge => self.fail("552 5.3.4 Message too large"),
             _ => self.fail("550 5.6.11 A line of the message does not end with CRLF"),

@@ -13,7 +13,8 @@ pub enum Event {
     StartTls,
     /// Answer: `auth_succeeded` or `auth_failed`.
     AuthPassword { mechanism: Mechanism, authzid: Option<String>, authcid: String, password: Password },
-    /// Answer: `scram_verifier`, with `None` for a login that does not exist or may not log in.
+    /// Answer: `scram_verifier`, with `None` for a login that does not exist or may not log in; or `auth_failed`
+    /// where the exchange cannot go on whoever it is.
     ScramStart { authzid: Option<String>, authcid: String, plus: bool },
     /// Whichever the mechanism, the client is now known as `authcid`. No answer needed.
     Authenticated { mechanism: Mechanism, authcid: String },

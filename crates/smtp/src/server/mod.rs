@@ -1,14 +1,41 @@
 //! The server's side of SMTP: submission and MX.
 //!
-//! ```text
-//! loop {
-//!     read into session.input_buffer(), session.received(now)     // or session.input(bytes, now)
+//! ```
+//! use postroad_base::{EnhancedCode, Reply, UtcMillis};
+//! use postroad_smtp::server::{Config, Event, Session};
+//!
+//! // The shell reads into `input_buffer` and calls `received`, or gives bytes to `input`; it also calls `timeout` at
+//! // the `deadline`, and stops reading while `wants_input` is false. After each of these:
+//! fn settle(session: &mut Session) -> Vec<u8> {
+//!     let mut to_write = Vec::new();
 //!     loop {
-//!         while let Some(event) = session.poll_event() { … answer it … }
-//!         match session.poll_output() { Some(bytes) => write them, None => break }
+//!         while let Some(event) = session.poll_event() {
+//!             match event {
+//!                 Event::MailFrom { .. } => session.accept_mail(),
+//!                 Event::RcptTo(_) => session.accept_rcpt(),
+//!                 Event::ContentStart { envelope } => session.accept_content(),
+//!                 Event::ContentChunk(bytes) => { /* keep it */ }
+//!                 Event::ContentEnd { size_bytes } => {
+//!                     // Write it to disk, then:
+//!                     session.finish_content(&Reply::new(250, EnhancedCode::new(2, 0, 0), "Queued"));
+//!                 }
+//!                 Event::ContentAborted(_) => { /* forget it */ }
+//!                 _ => {}
+//!             }
+//!         }
+//!         match session.poll_output() {
+//!             Some(bytes) => to_write.extend_from_slice(&bytes),
+//!             None => return to_write,
+//!         }
 //!     }
-//!     at session.deadline(): session.timeout(now)
 //! }
+//!
+//! let config = Config::new("mail.example".parse()?, [7; 32]);
+//! let mut session = Session::new(config.into(), [1; 32], UtcMillis(0));
+//! assert_eq!(settle(&mut session), b"220 mail.example ESMTP Postroad\r\n");
+//! session.input(b"HELO client.example\r\n", UtcMillis(0));
+//! assert_eq!(settle(&mut session), b"250 mail.example\r\n");
+//! # Ok::<(), postroad_base::DomainError>(())
 //! ```
 //!
 //! Content takes the short way: it is scanned once, in the buffer it was read into, and handed out as slices of it.
@@ -26,6 +53,7 @@ mod data;
 mod deadline;
 mod ehlo;
 mod event;
+mod identity;
 mod limits;
 mod mail;
 mod other;
@@ -46,6 +74,7 @@ use auth::AuthStep;
 use bdat::Chunk;
 pub use config::{Config, Extensions};
 pub use event::{AbortReason, CloseReason, Event, MailParams};
+use identity::Identity;
 pub use limits::{
     CONTENT_CHUNK_MIN_BYTES, INPUT_BUFFER_MAX_BYTES, Limits, OUTPUT_BUFFER_MAX_BYTES, Timeouts,
 };
@@ -106,15 +135,6 @@ struct Counters {
     nonces: u64,
     seed: [u8; 32],
     shutting_down: bool,
-}
-
-/// Who the peer is; forgotten when TLS starts (RFC 3207 §4.2).
-#[derive(Debug, Default)]
-struct Identity {
-    tls: Option<TlsInfo>,
-    hello: Option<String>,
-    esmtp: bool,
-    authcid: Option<String>,
 }
 
 impl Session {
@@ -186,7 +206,7 @@ impl Session {
         self.advance();
         self.settle_timers();
         // One call may bring more than the limit; a second one that comes although nothing is wanted may not.
-        let over = self.is_paused() && self.wire.input.len() > INPUT_BUFFER_MAX_BYTES;
+        let over = self.is_waiting() && self.wire.input.len() > INPUT_BUFFER_MAX_BYTES;
         if over && self.wire.was_over {
             self.wire.say("421 4.3.2 Too much sent ahead");
             self.close(CloseReason::InputOverflow);
@@ -200,7 +220,7 @@ impl Session {
     pub fn wants_input(&self) -> bool {
         match self.phase {
             Phase::TlsHandshake | Phase::Closed => false,
-            _ => !self.is_paused() || self.wire.input.len() < INPUT_BUFFER_MAX_BYTES / 4,
+            _ => !self.is_waiting() || self.wire.input.len() < INPUT_BUFFER_MAX_BYTES / 4,
         }
     }
 
@@ -239,40 +259,6 @@ impl Session {
         matches!(self.phase, Phase::Closed)
     }
 
-    #[must_use]
-    pub fn tls(&self) -> Option<&TlsInfo> {
-        self.identity.tls.as_ref()
-    }
-
-    /// What the client called itself in EHLO or HELO.
-    #[must_use]
-    pub fn hello(&self) -> Option<&str> {
-        self.identity.hello.as_deref()
-    }
-
-    /// The login name after AUTH.
-    #[must_use]
-    pub fn authenticated(&self) -> Option<&str> {
-        self.identity.authcid.as_deref()
-    }
-
-    /// The `with` clause of a Received header (RFC 3848, RFC 6531 §4.3).
-    #[must_use]
-    pub fn protocol(&self, smtputf8: bool) -> &'static str {
-        let secure = self.identity.tls.is_some();
-        match (smtputf8, self.identity.esmtp, secure, self.identity.authcid.is_some()) {
-            (_, false, _, _) => "SMTP",
-            (false, _, false, false) => "ESMTP",
-            (false, _, true, false) => "ESMTPS",
-            (false, _, false, true) => "ESMTPA",
-            (false, _, true, true) => "ESMTPSA",
-            (true, _, false, false) => "UTF8SMTP",
-            (true, _, true, false) => "UTF8SMTPS",
-            (true, _, false, true) => "UTF8SMTPA",
-            (true, _, true, true) => "UTF8SMTPSA",
-        }
-    }
-
     /// RFC 5321 §4.2: name first.
     fn greet(&mut self) {
         let Config { hostname, banner, .. } = &*self.config;
@@ -288,6 +274,11 @@ impl Session {
         if self.decision.is_none() {
             self.timers.told(self.timers.now);
         }
+    }
+
+    /// Whether input only piles up now.
+    fn is_waiting(&self) -> bool {
+        self.is_paused() || matches!(self.phase, Phase::Greeting(_))
     }
 
     fn is_paused(&self) -> bool {

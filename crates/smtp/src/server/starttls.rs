@@ -2,7 +2,8 @@
 
 use postroad_base::UtcMillis;
 
-use super::{Event, Identity, Phase, Session};
+use super::identity::Identity;
+use super::{Event, Phase, Session};
 use crate::TlsInfo;
 
 impl Session {

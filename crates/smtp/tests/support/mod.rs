@@ -43,7 +43,7 @@ pub struct Stored {
 ///
 /// * a sender `reject…` is refused; recipients `unknown…` (550), `busy…` (451) are refused; a recipient
 ///   `nodata…` makes the content refused before it comes, `late…` after it
-/// * the login is `ann` with the password `secret`
+/// * the login is `ann` with the password `secret`; `locked` may not even try
 pub struct Shell {
     pub session: Session,
     pub now: UtcMillis,
@@ -135,6 +135,9 @@ impl Shell {
                 } else {
                     session.auth_failed(&reply(535, "5.7.8", "Wrong name or password"));
                 }
+            }
+            Event::ScramStart { authcid, .. } if authcid == "locked" => {
+                session.auth_failed(&reply(454, "4.7.0", "Too many attempts, try later"));
             }
             Event::ScramStart { authcid, .. } => {
                 session.scram_verifier((authcid == "ann").then(verifier));
