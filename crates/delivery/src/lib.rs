@@ -1,1 +1,36 @@
-//! postroad-delivery
+//! From a submission to the outcome of every recipient.
+//!
+//! * [`Gate`]: decides whether a message is taken, for every way in, and makes it durable.
+//! * [`Engine`]: the running queue: routes, sessions, attempts, outcomes, reports to senders.
+//! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies.
+//! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
+//! * [`Suppressions`]: addresses that get nothing.
+//!
+//! **Invariant:** a message is acknowledged only after the spool has it on stable storage, and a recipient is forgotten
+//! only after its last outcome is. It does not render templates and knows nothing of HTTP.
+
+mod domains;
+mod engine;
+mod gate;
+mod migrations;
+pub mod outcome;
+pub mod queue;
+mod record;
+mod suppression;
+
+pub use domains::{
+    DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, RecordCheck, RecordPurpose,
+    RecordStatus, SenderDomain, SenderDomains, SendingHost,
+};
+pub use engine::{Engine, EngineConfig, EngineError, EngineParts, RelayTarget, Relays};
+pub use gate::{Gate, GateLimits, Origin, Refusal, Submission, Submitted};
+pub use record::{MessageRecord, RecordError};
+pub use suppression::{Listing, Suppression, SuppressionFilter, SuppressionReason, Suppressions};
+
+/// Brings the tables of this crate up to date. Call it before opening [`SenderDomains`] and [`Suppressions`].
+///
+/// # Errors
+/// As the database answers.
+pub async fn migrate(db: &postroad_db::Db) -> Result<(), postroad_db::DbError> {
+    db.migrate("delivery", &migrations::migrations()).await
+}

@@ -1,0 +1,296 @@
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use postroad_account::RelayTls;
+use postroad_base::{Domain, EnhancedCode, Reply, UtcMillis};
+use postroad_net::dial::{self, CONNECT_TIMEOUT};
+use postroad_net::tls::{
+    CertificateError, ClientTls, HANDSHAKE_TIMEOUT, Verification, server_name, tls_exporter,
+};
+use postroad_smtp::TlsInfo;
+use postroad_smtp::client::{Closed, Config as SessionConfig, Event, Session, TlsPolicy};
+use postroad_smtp::sasl::{Credentials, Password};
+
+use super::Engine;
+use super::config::{EngineConfig, RelayTarget};
+use super::wire::{Connection, Io};
+use crate::queue::PathTarget;
+
+/// Nobody could be talked to.
+#[derive(Debug)]
+pub(super) struct ConnectFailure {
+    /// The last host tried.
+    pub host: String,
+    /// Always 4yz: another time it may work.
+    pub reply: Reply,
+    /// The host was reached and refused this connection.
+    pub refused: bool,
+}
+
+/// A host whose handshakes fail is spoken to in plain text for this long before TLS is tried again.
+const BROKEN_TLS_FOR: Duration = Duration::from_secs(6 * 3_600);
+/// Hosts remembered as broken.
+const BROKEN_HOSTS: usize = 10_000;
+/// Addresses tried in one go.
+const ADDRESSES: usize = 20;
+
+/// Shared TLS configurations, and hosts whose TLS does not work.
+pub(super) struct TlsMemory {
+    opportunistic: ClientTls,
+    required: ClientTls,
+    broken: Mutex<HashMap<String, UtcMillis>>,
+}
+
+impl TlsMemory {
+    pub fn new(config: &EngineConfig, clock: &postroad_base::SharedClock) -> Result<Self, CertificateError> {
+        let tls = |verification| ClientTls::new(verification, &config.roots, &[], Arc::clone(clock));
+        Ok(Self {
+            opportunistic: tls(Verification::Opportunistic)?,
+            required: tls(Verification::Required)?,
+            broken: Mutex::default(),
+        })
+    }
+
+    fn is_broken(&self, host: &str, now: UtcMillis) -> bool {
+        self.broken.lock().get(host).is_some_and(|until| *until > now)
+    }
+
+    fn remember_broken(&self, host: &str, now: UtcMillis) {
+        let mut broken = self.broken.lock();
+        if broken.len() >= BROKEN_HOSTS {
+            broken.retain(|_, until| *until > now);
+        }
+        if broken.len() < BROKEN_HOSTS {
+            broken.insert(host.to_owned(), now.plus(BROKEN_TLS_FOR));
+        }
+    }
+}
+
+/// One address to try, and how.
+struct Candidate {
+    host: String,
+    name: Option<Domain>,
+    remote: SocketAddr,
+    relay: Option<RelayTarget>,
+}
+
+/// Connects to the first host of a path that lets us in, up to a session that is ready for a message.
+pub(super) async fn open(engine: &Engine, target: &PathTarget) -> Result<Connection, ConnectFailure> {
+    let candidates = match target {
+        PathTarget::Mx(route) => route
+            .hosts
+            .iter()
+            .flat_map(|host| {
+                host.addresses.iter().map(|address| Candidate {
+                    host: host.name.to_string(),
+                    name: Some(host.name.clone()),
+                    remote: SocketAddr::new(*address, engine.config.remote_port),
+                    relay: None,
+                })
+            })
+            .collect(),
+        PathTarget::Relay(workspace) => relay_candidates(engine, *workspace).await?,
+    };
+    let mut failure = None;
+    for candidate in candidates.into_iter().take(ADDRESSES) {
+        match open_one(engine, &candidate).await {
+            Ok(connection) => return Ok(connection),
+            Err(failed) => failure = Some(failed),
+        }
+    }
+    Err(failure.unwrap_or_else(|| unreachable_host("", "there is no host to connect to")))
+}
+
+async fn relay_candidates(
+    engine: &Engine,
+    workspace: Option<postroad_base::WorkspaceId>,
+) -> Result<Vec<Candidate>, ConnectFailure> {
+    let relays = Arc::clone(&engine.relays.read());
+    let relay = workspace.and_then(|id| relays.workspaces.get(&id)).or(relays.installation.as_ref());
+    let Some(relay) = relay.cloned() else {
+        return Err(unreachable_host(
+            "",
+            "the relay host was taken out of the settings; the mail is routed anew",
+        ));
+    };
+    let mut addresses: Vec<IpAddr> = Vec::new();
+    let name = relay.host.parse::<Domain>().ok();
+    match (relay.host.parse::<IpAddr>(), &name) {
+        (Ok(ip), _) => addresses.push(ip),
+        (Err(_), Some(name)) => {
+            if let Ok(answer) = engine.resolver.aaaa(name).await {
+                addresses.extend(answer.records.into_iter().map(IpAddr::V6));
+            }
+            match engine.resolver.a(name).await {
+                Ok(answer) => addresses.extend(answer.records.into_iter().map(IpAddr::V4)),
+                Err(error) if addresses.is_empty() => {
+                    return Err(unreachable_host(&relay.host, &error.to_string()));
+                }
+                Err(_) => {}
+            }
+        }
+        (Err(_), None) => {}
+    }
+    if addresses.is_empty() {
+        return Err(unreachable_host(&relay.host, "the relay host has no address in DNS"));
+    }
+    let candidate = |address| Candidate {
+        host: relay.host.clone(),
+        name: name.clone(),
+        remote: SocketAddr::new(address, relay.port),
+        relay: Some(relay.clone()),
+    };
+    Ok(addresses.into_iter().map(candidate).collect())
+}
+
+/// RFC 3463 §3.5: 4.4.1 no answer from host.
+fn unreachable_host(host: &str, why: &str) -> ConnectFailure {
+    let text = if host.is_empty() { why.to_owned() } else { format!("{host}: {why}") };
+    ConnectFailure {
+        host: host.to_owned(),
+        reply: Reply::new(451, EnhancedCode::new(4, 4, 1), text),
+        refused: false,
+    }
+}
+
+async fn open_one(engine: &Engine, candidate: &Candidate) -> Result<Connection, ConnectFailure> {
+    let relay_tls = candidate.relay.as_ref().map(|relay| relay.tls);
+    let now = engine.clock.now();
+    let policy = match relay_tls {
+        Some(RelayTls::StartTls | RelayTls::Implicit) => TlsPolicy::Required,
+        Some(RelayTls::Opportunistic) | None if engine.tls_memory.is_broken(&candidate.host, now) => {
+            TlsPolicy::Never
+        }
+        Some(RelayTls::Opportunistic) | None => TlsPolicy::Opportunistic,
+    };
+    match attempt(engine, candidate, policy).await {
+        Err(Failed::Handshake(why)) if policy == TlsPolicy::Opportunistic => {
+            // RFC 7435 §3: plain text is what there would be without TLS.
+            tracing::info!(mx.host = candidate.host, %why, "TLS does not work there; plain text is used for some hours");
+            engine.tls_memory.remember_broken(&candidate.host, engine.clock.now());
+            attempt(engine, candidate, TlsPolicy::Never)
+                .await
+                .map_err(|failed| failed.into_failure(candidate))
+        }
+        other => other.map_err(|failed| failed.into_failure(candidate)),
+    }
+}
+
+enum Failed {
+    Connect(String),
+    Handshake(String),
+    Closed(Closed),
+}
+
+impl Failed {
+    fn into_failure(self, candidate: &Candidate) -> ConnectFailure {
+        match self {
+            Self::Connect(why) => unreachable_host(&candidate.host, &why),
+            Self::Handshake(why) => ConnectFailure {
+                // RFC 3463 §3.8, X.7.5: cryptographic failure.
+                reply: Reply::new(451, EnhancedCode::new(4, 7, 5), format!("{}: {why}", candidate.host)),
+                host: candidate.host.clone(),
+                refused: false,
+            },
+            Self::Closed(closed) => refused(candidate, &closed),
+        }
+    }
+}
+
+/// A host that turns a connection away says nothing about a message: even 5yz here is no reason to bounce one.
+fn refused(candidate: &Candidate, closed: &Closed) -> ConnectFailure {
+    let (text, refused) = match &closed.reply {
+        Some(reply) => {
+            (format!("{} refused the connection at {}: {reply}", candidate.host, closed.stage.as_str()), true)
+        }
+        None => (format!("{}, during {}: {}", candidate.host, closed.stage.as_str(), closed.reason), false),
+    };
+    ConnectFailure {
+        host: candidate.host.clone(),
+        reply: Reply::new(451, EnhancedCode::new(4, 4, 2), text),
+        refused,
+    }
+}
+
+async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> Result<Connection, Failed> {
+    let stream = dial::connect(candidate.remote, engine.config.source_address, CONNECT_TIMEOUT)
+        .await
+        .map_err(|error| Failed::Connect(error.to_string()))?;
+    let source_ip = stream.local_addr().ok().map(|address| address.ip());
+    let config = Arc::new(session_config(engine, candidate, policy));
+    let now = engine.clock.now();
+    let implicit = candidate.relay.as_ref().is_some_and(|relay| relay.tls == RelayTls::Implicit);
+    let mut connection = Connection {
+        io: Io::Plain(stream),
+        session: Session::new(Arc::clone(&config), rand::random(), now),
+        clock: Arc::clone(&engine.clock),
+        host: candidate.host.clone(),
+        remote_ip: candidate.remote.ip(),
+        source_ip,
+        tls: None,
+    };
+    if implicit {
+        let info = start_tls(engine, candidate, &mut connection).await?;
+        connection.session = Session::with_tls(config, info, rand::random(), engine.clock.now());
+    }
+    loop {
+        match connection.next_event().await {
+            Event::Ready => return Ok(connection),
+            Event::StartTlsReady => {
+                let info = start_tls(engine, candidate, &mut connection).await?;
+                connection.session.tls_started(info, engine.clock.now());
+            }
+            Event::Closed(closed) => {
+                connection.write_out().await;
+                return Err(Failed::Closed(closed));
+            }
+            Event::TransactionDone(_) => {}
+        }
+    }
+}
+
+fn session_config(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> SessionConfig {
+    let mut config = SessionConfig::new(engine.config.ehlo_name.as_str());
+    config.tls = policy;
+    if let Some((username, password)) = candidate.relay.as_ref().and_then(|relay| relay.login.as_ref()) {
+        config.credentials =
+            Some(Credentials { authcid: username.clone(), password: Password::new(password) });
+        config.auth_without_tls = candidate.remote.ip().is_loopback();
+    }
+    config
+}
+
+async fn start_tls(
+    engine: &Engine,
+    candidate: &Candidate,
+    connection: &mut Connection,
+) -> Result<TlsInfo, Failed> {
+    let verified = matches!(
+        candidate.relay.as_ref().map(|relay| relay.tls),
+        Some(RelayTls::StartTls | RelayTls::Implicit)
+    );
+    let tls = if verified { &engine.tls_memory.required } else { &engine.tls_memory.opportunistic };
+    let name = match &candidate.name {
+        Some(name) => server_name(name),
+        None => Some(rustls::pki_types::ServerName::IpAddress(candidate.remote.ip().into())),
+    };
+    let Some(name) = name else { return Err(Failed::Handshake("the host has no name for TLS".into())) };
+    let Io::Plain(stream) = std::mem::replace(&mut connection.io, Io::Gone) else {
+        return Err(Failed::Handshake("TLS is under way already".into()));
+    };
+    let (stream, facts) = tls
+        .connect(name, stream, HANDSHAKE_TIMEOUT)
+        .await
+        .map_err(|error| Failed::Handshake(error.to_string()))?;
+    let info = TlsInfo {
+        version: facts.version.clone(),
+        cipher: facts.cipher.clone(),
+        exporter: tls_exporter(stream.get_ref().1),
+    };
+    connection.io = Io::Tls(Box::new(stream));
+    connection.tls = Some(facts);
+    Ok(info)
+}

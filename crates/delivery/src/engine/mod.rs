@@ -1,0 +1,314 @@
+//! The running queue: takes accepted messages, tries them, writes down what became of them.
+//!
+//! Tasks: one *dispatcher* moves due recipients and starts sessions, one *session* per connection, one *settler* that
+//! writes outcomes to the spool, one *sweeper* for expiry and housekeeping. They share [`Engine`]; the only lock on the
+//! way of a message is the queue's, held for microseconds and never over an await.
+
+mod attempt;
+mod config;
+mod connect;
+mod dispatcher;
+mod failure;
+mod notify;
+mod operate;
+mod projection;
+mod recovery;
+mod session;
+mod settler;
+mod sign;
+mod sweeper;
+mod wire;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use postroad_account::{Settings, Workspaces};
+use postroad_base::{MessageId, SharedClock, UtcMillis, WorkspaceId};
+use postroad_insight::{EventLog, InsightError, Record};
+use postroad_net::dns::Resolver;
+use postroad_spool::{MessageKey, NewMessage, Spool, SpoolError};
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use self::config::{EngineConfig, RelayTarget, Relays};
+use self::connect::TlsMemory;
+use self::projection::Projection;
+pub(crate) use self::settler::Outcome;
+use self::sign::Signers;
+use crate::domains::SenderDomains;
+use crate::queue::{Core, NewEntry, NewEntryRecipient, Overview, Violation, WaitingState};
+use crate::record::MessageRecord;
+use crate::suppression::Suppressions;
+
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    #[error(transparent)]
+    Insight(#[from] InsightError),
+    #[error("TLS for outgoing connections cannot be set up: {0}")]
+    Tls(#[from] postroad_net::tls::CertificateError),
+}
+
+/// The parts an engine is made of.
+pub struct EngineParts {
+    pub config: EngineConfig,
+    pub clock: SharedClock,
+    pub spool: Arc<dyn Spool>,
+    pub events: EventLog,
+    pub domains: SenderDomains,
+    pub suppressions: Suppressions,
+    pub workspaces: Workspaces,
+    pub settings: Settings,
+    pub resolver: Resolver,
+}
+
+/// The queue and everything that moves it.
+pub struct Engine {
+    pub(crate) config: EngineConfig,
+    pub(crate) clock: SharedClock,
+    pub(crate) spool: Arc<dyn Spool>,
+    pub(crate) events: EventLog,
+    pub(crate) domains: SenderDomains,
+    pub(crate) suppressions: Suppressions,
+    workspaces: Workspaces,
+    pub(crate) settings: Settings,
+    resolver: Resolver,
+    relays: RwLock<Arc<Relays>>,
+    core: Mutex<Core>,
+    /// Something may be due, ready or allowed now.
+    changed: Notify,
+    outcomes: mpsc::Sender<Outcome>,
+    projection: Projection,
+    signers: Signers,
+    tls_memory: TlsMemory,
+    sessions: Arc<Semaphore>,
+    stopping: CancellationToken,
+    tracker: TaskTracker,
+    fault: RwLock<Option<String>>,
+    paused: AtomicBool,
+}
+
+impl Engine {
+    /// Brings the event log up to date with the spool, loads what waits, and starts delivering.
+    ///
+    /// # Errors
+    /// When the spool's journal or the event log cannot be read.
+    pub async fn start(parts: EngineParts) -> Result<Arc<Self>, EngineError> {
+        let replayed = recovery::replay_journal(&parts.spool, &parts.events).await?;
+        let mut core = Core::new(parts.config.path_limits());
+        recovery::load_live(&*parts.spool, &mut core);
+        tracing::info!(replayed, recipients = core.len(), "the queue is loaded");
+        let (outcomes, waiting) = mpsc::channel(settler::OUTCOMES_WAITING);
+        let engine = Arc::new(Self {
+            sessions: Arc::new(Semaphore::new(parts.config.sessions as usize)),
+            signers: Signers::new(parts.config.signing_threads),
+            tls_memory: TlsMemory::new(&parts.config, &parts.clock)?,
+            config: parts.config,
+            clock: parts.clock,
+            spool: parts.spool,
+            events: parts.events,
+            domains: parts.domains,
+            suppressions: parts.suppressions,
+            workspaces: parts.workspaces,
+            settings: parts.settings,
+            resolver: parts.resolver,
+            relays: RwLock::default(),
+            core: Mutex::new(core),
+            changed: Notify::new(),
+            outcomes,
+            projection: Projection::default(),
+            stopping: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+            fault: RwLock::default(),
+            paused: AtomicBool::new(false),
+        });
+        engine.tracker.spawn(settler::run(Arc::clone(&engine), waiting));
+        engine.tracker.spawn(dispatcher::run(Arc::clone(&engine)));
+        engine.tracker.spawn(sweeper::run(Arc::clone(&engine)));
+        Ok(engine)
+    }
+
+    /// Makes a message durable and queues it. When this returns `Ok`, it survives a power cut.
+    ///
+    /// # Errors
+    /// When it could not be written; then nothing of it is kept.
+    pub async fn accept(
+        &self,
+        record: &MessageRecord,
+        content: Vec<bytes::Bytes>,
+        expires_at: UtcMillis,
+        held: bool,
+    ) -> Result<MessageKey, SpoolError> {
+        let due = record.send_at.unwrap_or(record.accepted_at).max(record.accepted_at);
+        let entry = |key| queue_entry(record, key, due, expires_at, held);
+        let projecting = self.projection.begin().await;
+        let accepted = self.spool.accept(spool_message(record, content, due, expires_at, held)).await?;
+        self.core.lock().add(entry(accepted.key));
+        self.changed.notify_one();
+        self.events.append(vec![Record::Accepted(Box::new(record.accepted()))]).await;
+        projecting.done(accepted.position);
+        metrics::counter!("postroad_messages_accepted_total").increment(1);
+        Ok(accepted.key)
+    }
+
+    /// Which workspaces send through a relay host.
+    pub fn set_relays(&self, relays: Relays) {
+        let workspaces: Vec<WorkspaceId> = relays.workspaces.keys().copied().collect();
+        let installation = relays.installation.is_some();
+        *self.relays.write() = Arc::new(relays);
+        self.core.lock().set_relays(installation, &workspaces);
+        self.changed.notify_one();
+    }
+
+    /// Stops starting new attempts (`true`) or goes on (`false`). Accepting is not affected.
+    pub fn pause(&self, paused: bool) {
+        self.paused.store(paused, Ordering::SeqCst);
+        self.changed.notify_one();
+    }
+
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst)
+    }
+
+    /// Why delivery stopped by itself, if it did.
+    #[must_use]
+    pub fn fault_reason(&self) -> Option<String> {
+        self.fault.read().clone()
+    }
+
+    fn fault(&self, reason: &str) {
+        self.fault.write().get_or_insert_with(|| reason.to_owned());
+        self.changed.notify_one();
+    }
+
+    fn may_deliver(&self) -> bool {
+        !self.is_paused() && !self.stopping.is_cancelled() && self.fault.read().is_none()
+    }
+
+    /// Live recipients.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.core.lock().len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The queue in numbers, with at most `limit` destinations.
+    #[must_use]
+    pub fn overview(&self, workspace: Option<WorkspaceId>, limit: usize) -> Overview {
+        self.core.lock().overview(workspace, limit)
+    }
+
+    /// What the way to a recipient domain is doing.
+    #[must_use]
+    pub fn destination(&self, domain: &postroad_base::Domain) -> WaitingState {
+        self.core.lock().destination(domain, self.clock.now())
+    }
+
+    /// Checks the queue's invariants (`postroad queue verify`).
+    #[must_use]
+    pub fn verify(&self) -> Vec<Violation> {
+        self.core.lock().verify()
+    }
+
+    /// The spool's key of a live message.
+    #[must_use]
+    pub fn find(&self, message: MessageId) -> Option<MessageKey> {
+        self.spool.find(message)
+    }
+
+    /// Lets sessions finish what they are doing, for at most `patience`, then closes the spool.
+    ///
+    /// # Errors
+    /// When the spool's last checkpoint could not be written; the next start will take longer, nothing is lost.
+    pub async fn stop(&self, patience: std::time::Duration) -> Result<(), SpoolError> {
+        self.stopping.cancel();
+        self.changed.notify_one();
+        self.tracker.close();
+        if tokio::time::timeout(patience, self.tracker.wait()).await.is_err() {
+            tracing::warn!(
+                tasks = self.tracker.len(),
+                "sessions did not end in time; their outcomes are tried again"
+            );
+        }
+        self.projection.barrier(&self.events, &*self.spool).await;
+        self.spool.close().await
+    }
+
+    /// Outcomes are on disk: the queue may forget or reschedule the recipients.
+    fn settled(self: &Arc<Self>, batch: &[Outcome]) {
+        let now = self.clock.now();
+        let wished: Vec<_> = {
+            let mut core = self.core.lock();
+            batch.iter().filter_map(|outcome| core.settle(outcome.handle, outcome.fate, now)).collect()
+        };
+        for wish in wished {
+            self.carry_out(wish);
+        }
+        self.changed.notify_one();
+    }
+}
+
+fn queue_entry(
+    record: &MessageRecord,
+    key: MessageKey,
+    due: UtcMillis,
+    expires_at: UtcMillis,
+    held: bool,
+) -> NewEntry {
+    let recipients = (0u16..)
+        .zip(&record.envelope.recipients)
+        .map(|(index, recipient)| NewEntryRecipient {
+            index,
+            domain: recipient.forward_path.domain().clone(),
+            due,
+            attempts: 0,
+            held,
+        })
+        .collect();
+    NewEntry {
+        key,
+        accepted_at: record.accepted_at,
+        expires_at,
+        workspace: record.workspace,
+        stream: record.stream,
+        tags: record.tags.iter().map(|tag| tag.as_str().into()).collect(),
+        recipients,
+    }
+}
+
+fn spool_message(
+    record: &MessageRecord,
+    content: Vec<bytes::Bytes>,
+    due: UtcMillis,
+    expires_at: UtcMillis,
+    held: bool,
+) -> NewMessage {
+    NewMessage {
+        id: record.id,
+        accepted_at: record.accepted_at,
+        expires_at,
+        workspace: record.workspace,
+        stream: record.stream,
+        tags: record.tags.iter().map(|tag| tag.as_str().into()).collect(),
+        meta: record.encode(),
+        recipients: record
+            .envelope
+            .recipients
+            .iter()
+            .map(|recipient| postroad_spool::NewRecipient {
+                domain: recipient.forward_path.domain().clone(),
+                due,
+                held,
+            })
+            .collect(),
+        body: content,
+    }
+}

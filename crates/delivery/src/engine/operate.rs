@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use postroad_base::EventKind;
+
+use super::Engine;
+use super::attempt::{Loaded, event};
+use super::settler::Outcome;
+use crate::queue::{BatchRecipient, Fate, Operation, OperationCount, Selector, Touched, Wished};
+use crate::record::MessageRecord;
+
+/// Recipients changed before progress is reported and others get a turn.
+const STEP: usize = 1_000;
+
+impl Engine {
+    /// What an operation would change.
+    #[must_use]
+    pub fn preview(&self, selector: &Selector, operation: Operation) -> OperationCount {
+        self.core.lock().preview(selector, operation, self.clock.now(), 0).0
+    }
+
+    /// Holds, releases, retries or cancels what `selector` names. `reason` goes into the events. `progress` is called
+    /// with the number done so far and says whether to go on; what is done stays done.
+    pub async fn operate(
+        self: &Arc<Self>,
+        selector: &Selector,
+        operation: Operation,
+        reason: &str,
+        mut progress: impl FnMut(u64) -> bool,
+    ) -> OperationCount {
+        let mut total = self.preview(selector, operation);
+        let wanted = std::mem::take(&mut total.changed);
+        while total.changed < wanted {
+            let (count, touched) = self.core.lock().begin(selector, operation, self.clock.now(), STEP);
+            if touched.is_empty() {
+                break;
+            }
+            total.in_flight = total.in_flight.max(count.in_flight);
+            let done = self.apply(operation, reason, &touched).await;
+            total.changed += done;
+            if done < touched.len() as u64 || !progress(total.changed) {
+                break;
+            }
+        }
+        if total.in_flight > 0 {
+            self.core.lock().begin(selector, operation, self.clock.now(), 0);
+        }
+        total
+    }
+
+    /// Carries an operation out for recipients taken out of circulation; returns for how many it became durable.
+    async fn apply(self: &Arc<Self>, operation: Operation, reason: &str, touched: &[Touched]) -> u64 {
+        let now = self.clock.now();
+        let (kind, fate_of): (EventKind, fn(&Touched, postroad_base::UtcMillis) -> Fate) = match operation {
+            Operation::Hold => (EventKind::Held, |one, _| Fate::Held { attempts: one.attempts }),
+            Operation::Release => (EventKind::Released, |one, now| Fate::Retry {
+                due: now.max(one.due),
+                attempts: one.attempts,
+            }),
+            Operation::RetryNow => {
+                (EventKind::Released, |one, now| Fate::Retry { due: now, attempts: one.attempts })
+            }
+            Operation::Cancel => (EventKind::Cancelled, |_, _| Fate::Done),
+        };
+        let mut outcomes = Vec::with_capacity(touched.len());
+        let mut last: Option<Loaded> = None;
+        for one in touched {
+            if last.as_ref().is_none_or(|loaded| loaded.key != one.key) {
+                last = self.load_record(one).await;
+            }
+            let Some(loaded) = &last else { continue };
+            let entry = BatchRecipient { handle: one.handle, index: one.index, attempts: one.attempts };
+            let Some(recipient) = loaded.recipient(&entry) else { continue };
+            let mut event = event(loaded, recipient, kind, now);
+            event.reason = (!reason.is_empty()).then(|| reason.to_owned());
+            let fate = fate_of(one, now);
+            if let Fate::Retry { due, .. } = fate {
+                event.next_attempt = Some(due);
+            }
+            outcomes.push(Outcome { handle: one.handle, key: one.key, index: one.index, fate, event });
+        }
+        let count = outcomes.len() as u64;
+        if super::settler::settle(self, outcomes).await { count } else { 0 }
+    }
+
+    async fn load_record(&self, one: &Touched) -> Option<Loaded> {
+        let stored = self.spool.read(one.key).await.ok()?;
+        let record = MessageRecord::decode(&stored.meta).ok()?;
+        Some(Loaded { key: one.key, record, content: stored.body, expires_at: postroad_base::UtcMillis::MAX })
+    }
+
+    /// An operation that was asked for while an attempt was under way.
+    pub(super) fn carry_out(self: &Arc<Self>, wish: Wished) {
+        let (handle, operation) = match wish {
+            Wished::Hold(handle) => (handle, Operation::Hold),
+            Wished::Cancel(handle) => (handle, Operation::Cancel),
+        };
+        let Some(touched) = self.core.lock().take_wished(handle) else { return };
+        let engine = Arc::clone(self);
+        self.tracker.spawn(async move {
+            engine.apply(operation, "asked for during an attempt", &[touched]).await;
+        });
+    }
+}

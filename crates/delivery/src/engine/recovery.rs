@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use postroad_base::UtcMillis;
+use postroad_insight::{EventLog, Record};
+use postroad_spool::{JournalEntry, LiveMessage, LiveRecipient, Position, RecipientState, Spool, SpoolError};
+use tokio::sync::mpsc;
+
+use super::EngineError;
+use crate::queue::{Core, NewEntry, NewEntryRecipient};
+use crate::record::{MessageRecord, decode_note};
+
+/// Journal records replayed in one append.
+const REPLAY_BATCH: usize = 1_000;
+/// Batches read ahead of the event log.
+const REPLAY_AHEAD: usize = 4;
+
+/// Writes what the spool knows and the event log does not yet: what happened in the seconds before a crash. Returns how
+/// many journal records that were.
+pub(super) async fn replay_journal(spool: &Arc<dyn Spool>, events: &EventLog) -> Result<u64, EngineError> {
+    let after = Position(events.projected_position().await?);
+    let (sender, mut batches) = mpsc::channel(REPLAY_AHEAD);
+    let reading = Arc::clone(spool);
+    let reader = tokio::task::spawn_blocking(move || read_journal(&*reading, after, &sender));
+    let mut replayed = 0;
+    while let Some((count, batch)) = batches.recv().await {
+        replayed += count;
+        events.append(batch).await;
+    }
+    reader.await.map_err(|error| SpoolError::Failed(error.to_string().into()))??;
+    events.flush().await?;
+    Ok(replayed)
+}
+
+fn read_journal(
+    spool: &dyn Spool,
+    after: Position,
+    batches: &mpsc::Sender<(u64, Vec<Record>)>,
+) -> Result<(), SpoolError> {
+    let mut batch = Vec::with_capacity(REPLAY_BATCH);
+    let mut count = 0;
+    for record in spool.journal(after)? {
+        let record = record?;
+        project(record.entry, &mut batch);
+        batch.push(Record::Position(record.position.0));
+        count += 1;
+        if batch.len() >= REPLAY_BATCH {
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(REPLAY_BATCH));
+            if batches.blocking_send((std::mem::take(&mut count), full)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    // A closed channel means that start-up was given up.
+    let _ = batches.blocking_send((count, batch));
+    Ok(())
+}
+
+fn project(entry: JournalEntry, records: &mut Vec<Record>) {
+    match entry {
+        JournalEntry::Accepted(accepted) => match MessageRecord::decode(&accepted.meta) {
+            Ok(record) => records.push(Record::Accepted(Box::new(record.accepted()))),
+            Err(error) => {
+                tracing::error!(%error, message.id = %accepted.id, "a journal record is passed over")
+            }
+        },
+        JournalEntry::Changed(changes) => {
+            for change in changes {
+                match decode_note(&change.note) {
+                    Ok(event) => records.push(Record::Happened(Box::new(event))),
+                    Err(error) => {
+                        tracing::error!(%error, message.key = change.key.0, "a journal note is passed over")
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Puts every live message of the spool into the queue.
+pub(super) fn load_live(spool: &dyn Spool, core: &mut Core) {
+    spool.for_each_live(&mut |message| core.add(entry(&message)));
+}
+
+fn entry(message: &LiveMessage<'_>) -> NewEntry {
+    NewEntry {
+        key: message.key,
+        accepted_at: message.accepted_at,
+        expires_at: message.expires_at,
+        workspace: message.workspace,
+        stream: message.stream,
+        tags: message.tags.to_vec(),
+        recipients: message.recipients.iter().filter_map(recipient).collect(),
+    }
+}
+
+fn recipient(live: &LiveRecipient<'_>) -> Option<NewEntryRecipient> {
+    let (due, attempts, held) = match live.state {
+        RecipientState::Waiting { due, attempts } => (due, attempts, false),
+        RecipientState::Held { attempts } => (UtcMillis(0), attempts, true),
+        RecipientState::Done => return None,
+    };
+    Some(NewEntryRecipient { index: live.index, domain: live.domain.clone(), due, attempts, held })
+}

@@ -1,0 +1,280 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use postroad_account::WorkspaceStatus;
+use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis};
+use postroad_smtp::client::{Event, Outcome, Transaction};
+
+use super::attempt::{self, Loaded, Verdict};
+use super::connect::{self, ConnectFailure};
+use super::wire::Connection;
+use super::{Engine, failure};
+use crate::outcome::Ended;
+use crate::queue::{Batch, BatchRecipient, PathId};
+
+/// Recipients in one transaction when the server names no limit (RFC 5321 §4.5.3.1.8).
+const RECIPIENTS: usize = 100;
+
+/// One connection on a path: opens it, sends while there is something to send, lingers, says goodbye.
+pub(super) async fn run(engine: Arc<Engine>, path: PathId) {
+    let permit = tokio::select! {
+        permit = engine.sessions.acquire() => permit.ok(),
+        () = engine.stopping.cancelled() => None,
+    };
+    if permit.is_some() {
+        let target = engine.core.lock().path_target(path);
+        match connect::open(&engine, &target).await {
+            Ok(connection) => {
+                engine.core.lock().path_answered(path);
+                work(&engine, path, connection).await;
+                engine.core.lock().path_left(path);
+            }
+            Err(failure) => failed(&engine, path, failure).await,
+        }
+    }
+    engine.core.lock().session_ended(path);
+    engine.changed.notify_one();
+}
+
+/// A connection that could not be made. While others of the path work, it was one too many; otherwise the path is
+/// suspended, and one message says so in its story.
+async fn failed(engine: &Arc<Engine>, path: PathId, failure: ConnectFailure) {
+    let now = engine.clock.now();
+    let batch = {
+        let mut core = engine.core.lock();
+        if failure.refused && core.path_established(path) > 0 {
+            core.path_saturated(path);
+            return;
+        }
+        if !core.path_may_fail(path) {
+            return;
+        }
+        let batch = core.take(path, now, RECIPIENTS);
+        core.path_failed(path, now, failure.reply.text());
+        batch
+    };
+    if let Some(batch) = batch {
+        if batch.expired {
+            failure::expire_batch(engine, &batch).await;
+        } else {
+            failure::fail_batch(engine, &batch, &Ended::Failed(failure.reply), &failure.host).await;
+        }
+    }
+}
+
+async fn work(engine: &Arc<Engine>, path: PathId, mut connection: Connection) {
+    while engine.may_deliver() && !connection.session.is_closed() {
+        let limit = connection.session.capabilities().rcpt_max.unwrap_or(RECIPIENTS);
+        let batch = engine.core.lock().take(path, engine.clock.now(), limit);
+        match batch {
+            Some(batch) if batch.expired => failure::expire_batch(engine, &batch).await,
+            Some(batch) => deliver(engine, &mut connection, batch).await,
+            None => {
+                if !idle(engine, path, &mut connection).await {
+                    break;
+                }
+            }
+        }
+    }
+    if !connection.session.is_closed() {
+        connection.quit().await;
+    }
+}
+
+/// Waits for work. Returns whether to go on with this connection.
+async fn idle(engine: &Engine, path: PathId, connection: &mut Connection) -> bool {
+    let signal = engine.core.lock().path_signal(path);
+    let work = signal.notified();
+    tokio::pin!(work);
+    // From here on a signal is not missed.
+    work.as_mut().enable();
+    let ready = {
+        let mut core = engine.core.lock();
+        core.session_idle(path, true);
+        core.path_ready(path) > 0
+    };
+    let go_on = ready
+        || tokio::select! {
+            () = work => true,
+            () = tokio::time::sleep(engine.config.idle) => false,
+            () = engine.stopping.cancelled() => false,
+            // The server says goodbye, or says something nobody asked for.
+            () = connection.read_in() => {
+                while let Some(event) = connection.session.poll_event() {
+                    drop(event);
+                }
+                !connection.session.is_closed()
+            }
+        };
+    engine.core.lock().session_idle(path, false);
+    go_on
+}
+
+/// One transaction for the recipients of a batch that may still be sent to.
+async fn deliver(engine: &Arc<Engine>, connection: &mut Connection, batch: Batch) {
+    let Some(loaded) = attempt::load(engine, &batch).await else { return };
+    if hold_if_suspended(engine, &loaded, &batch).await {
+        return;
+    }
+    let recipients = without_suppressed(engine, &loaded, &batch.recipients).await;
+    if recipients.is_empty() {
+        return;
+    }
+    let begun = engine.clock.now();
+    if loaded.record.envelope.require_tls && !connection.tls.as_ref().is_some_and(|tls| tls.verified) {
+        // RFC 8689 §4.2.1 and §6.2: not without a certificate that is valid for the host.
+        let text = format!(
+            "{} shows no valid certificate, and the message may only travel with one",
+            connection.host
+        );
+        let reply = Reply::new(550, EnhancedCode::new(5, 7, 30), text);
+        return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
+    }
+    let transaction = Transaction {
+        envelope: envelope_for(&loaded, &recipients),
+        content: signed_content(engine, &loaded).await,
+    };
+    if let Err(error) = connection.session.send(transaction) {
+        return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(error.reply()), begun).await;
+    }
+    let Some(outcome) = finish(connection).await else { return };
+    let facts = facts(engine, connection, begun);
+    let verdicts = verdicts(&recipients, outcome, &facts);
+    attempt::conclude(engine, &loaded, verdicts).await;
+}
+
+/// Runs the transaction to its end. Every successful `send` ends with an outcome.
+async fn finish(connection: &mut Connection) -> Option<Outcome> {
+    loop {
+        match connection.next_event().await {
+            Event::TransactionDone(outcome) => return Some(outcome),
+            Event::Closed(_) => return None,
+            Event::Ready | Event::StartTlsReady => {}
+        }
+    }
+}
+
+fn verdicts(recipients: &[BatchRecipient], outcome: Outcome, facts: &AttemptFacts) -> Vec<Verdict> {
+    let passed_on = outcome.dsn_passed_on;
+    recipients
+        .iter()
+        .zip(outcome.recipients)
+        .map(|(recipient, ended)| Verdict {
+            recipient: *recipient,
+            ended: if ended.remote { Ended::Replied(ended.reply) } else { Ended::Failed(ended.reply) },
+            facts: Some(facts.clone()),
+            dsn_passed_on: passed_on,
+        })
+        .collect()
+}
+
+async fn end_all(
+    engine: &Arc<Engine>,
+    connection: &mut Connection,
+    loaded: &Loaded,
+    recipients: &[BatchRecipient],
+    ended: &Ended,
+    begun: UtcMillis,
+) {
+    let facts = facts(engine, connection, begun);
+    let verdict = |recipient: &BatchRecipient| Verdict {
+        recipient: *recipient,
+        ended: ended.clone(),
+        facts: Some(facts.clone()),
+        dsn_passed_on: false,
+    };
+    attempt::conclude(engine, loaded, recipients.iter().map(verdict).collect()).await;
+}
+
+fn facts(engine: &Engine, connection: &mut Connection, begun: UtcMillis) -> AttemptFacts {
+    let now = engine.clock.now();
+    AttemptFacts {
+        id: AttemptId::new(now),
+        number: 0,
+        mx_host: connection.host.clone(),
+        remote_ip: Some(connection.remote_ip),
+        source_ip: connection.source_ip,
+        tls: connection.tls.clone(),
+        duration_ms: u32::try_from(now.since(begun).as_millis()).unwrap_or(u32::MAX),
+        transcript: Some(connection.session.take_transcript()),
+    }
+}
+
+fn envelope_for(loaded: &Loaded, recipients: &[BatchRecipient]) -> Envelope {
+    let envelope = &loaded.record.envelope;
+    Envelope {
+        recipients: recipients.iter().filter_map(|entry| loaded.recipient(entry).cloned()).collect(),
+        reverse_path: envelope.reverse_path.clone(),
+        envelope_id: envelope.envelope_id.clone(),
+        ..*envelope
+    }
+}
+
+async fn signed_content(engine: &Engine, loaded: &Loaded) -> Vec<Bytes> {
+    let record = &loaded.record;
+    let signer = record
+        .signing_domain
+        .as_ref()
+        .and_then(|domain| engine.domains.snapshot().covering(record.workspace, domain));
+    let Some(signer) = signer else { return vec![loaded.content.clone()] };
+    let keep = record.envelope.recipients.len() > 1;
+    let now = engine.clock.now();
+    let signature = engine.signers.sign(loaded.key, &loaded.content, signer.signers.clone(), now, keep).await;
+    if signature.is_empty() { vec![loaded.content.clone()] } else { vec![signature, loaded.content.clone()] }
+}
+
+/// Suppression holds up to the last moment.
+async fn without_suppressed(
+    engine: &Arc<Engine>,
+    loaded: &Loaded,
+    recipients: &[BatchRecipient],
+) -> Vec<BatchRecipient> {
+    let mut kept = Vec::with_capacity(recipients.len());
+    let mut suppressed = Vec::new();
+    for entry in recipients {
+        let Some(recipient) = loaded.recipient(entry) else { continue };
+        match engine.suppressions.find(loaded.record.workspace, &recipient.forward_path).await {
+            Ok(Some(found)) => suppressed.push((*entry, found.reason.as_str().to_owned())),
+            Ok(None) => kept.push(*entry),
+            Err(error) => {
+                // Not knowing is no reason to send: it is tried again when the database answers.
+                tracing::error!(%error, "the suppression list cannot be read; a message waits");
+                let reply =
+                    Reply::new(451, EnhancedCode::new(4, 3, 0), "The suppression list cannot be read");
+                let verdict = Verdict {
+                    recipient: *entry,
+                    ended: Ended::Failed(reply),
+                    facts: None,
+                    dsn_passed_on: false,
+                };
+                attempt::conclude(engine, loaded, vec![verdict]).await;
+            }
+        }
+    }
+    if !suppressed.is_empty() {
+        attempt::suppress(engine, loaded, &suppressed).await;
+    }
+    kept
+}
+
+/// Mail of a suspended workspace waits, held, until somebody releases it.
+async fn hold_if_suspended(engine: &Arc<Engine>, loaded: &Loaded, batch: &Batch) -> bool {
+    match engine.workspaces.cached(loaded.record.workspace).await {
+        Ok(Some(workspace)) => match &workspace.status {
+            WorkspaceStatus::Active => false,
+            WorkspaceStatus::Suspended { reason } => {
+                let reason = format!("the workspace is suspended: {reason}");
+                attempt::hold(engine, loaded, &batch.recipients, &reason).await;
+                true
+            }
+        },
+        Ok(None) => {
+            attempt::hold(engine, loaded, &batch.recipients, "the workspace does not exist any more").await;
+            true
+        }
+        Err(error) => {
+            tracing::error!(%error, "the workspace of a message cannot be read; it goes on");
+            false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use std::sync::Arc;
+
+use postroad_base::Event;
+use postroad_insight::Record;
+use postroad_spool::{Change, MessageKey, RecipientState};
+use tokio::sync::mpsc;
+
+use super::Engine;
+use crate::queue::{Fate, Handle};
+use crate::record::encode_note;
+
+/// What became of one recipient, on its way to the disk.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub handle: Handle,
+    pub key: MessageKey,
+    pub index: u16,
+    pub fate: Fate,
+    pub event: Event,
+}
+
+/// Outcomes waiting for the disk; sessions wait when there are more.
+pub(super) const OUTCOMES_WAITING: usize = 10_000;
+/// Outcomes in one write.
+const BATCH: usize = 2_000;
+
+/// Writes outcomes to the spool in batches, and only then lets the queue and the event log know.
+pub(super) async fn run(engine: Arc<Engine>, mut outcomes: mpsc::Receiver<Outcome>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while outcomes.recv_many(&mut batch, BATCH).await > 0 {
+        settle(&engine, std::mem::take(&mut batch)).await;
+    }
+}
+
+/// Returns whether the outcomes are on disk.
+pub(super) async fn settle(engine: &Arc<Engine>, batch: Vec<Outcome>) -> bool {
+    if batch.is_empty() {
+        return true;
+    }
+    let changes = batch.iter().map(change).collect();
+    let projecting = engine.projection.begin().await;
+    match engine.spool.settle(changes).await {
+        Ok(position) => {
+            let records =
+                batch.iter().map(|outcome| Record::Happened(Box::new(outcome.event.clone()))).collect();
+            engine.events.append(records).await;
+            projecting.done(position);
+            engine.settled(&batch);
+            true
+        }
+        Err(error) => {
+            // The recipients stay in flight: what is not on disk has not happened. Delivering on would only make
+            // duplicates (RFC 5321 §6.1), so the engine stops.
+            tracing::error!(%error, outcomes = batch.len(), "outcomes could not be written; delivery stops");
+            engine.fault(&format!("outcomes could not be written to the spool: {error}"));
+            false
+        }
+    }
+}
+
+fn change(outcome: &Outcome) -> Change {
+    let state = match outcome.fate {
+        Fate::Done => RecipientState::Done,
+        Fate::Retry { due, attempts } => RecipientState::Waiting { due, attempts },
+        Fate::Held { attempts } => RecipientState::Held { attempts },
+    };
+    Change { key: outcome.key, recipient: outcome.index, state, note: encode_note(&outcome.event) }
+}

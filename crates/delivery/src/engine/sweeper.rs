@@ -1,0 +1,53 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Engine, failure};
+use crate::queue::{Batch, BatchRecipient};
+
+/// How often expiry is looked for in every place of the queue.
+const EXPIRY_EVERY: Duration = Duration::from_secs(20);
+/// How often the event log's position is written down.
+const BARRIER_EVERY: Duration = Duration::from_secs(5);
+/// Expired recipients handled in one step.
+const EXPIRED_STEP: usize = 500;
+
+/// Expires what waits too long, wherever it waits, and keeps the spool's journal short.
+pub(super) async fn run(engine: Arc<Engine>) {
+    let mut expiry = tokio::time::interval(EXPIRY_EVERY);
+    let mut barrier = tokio::time::interval(BARRIER_EVERY);
+    loop {
+        tokio::select! {
+            () = engine.stopping.cancelled() => return,
+            _ = expiry.tick() => expire(&engine).await,
+            _ = barrier.tick() => engine.projection.barrier(&engine.events, &*engine.spool).await,
+        }
+    }
+}
+
+async fn expire(engine: &Arc<Engine>) {
+    if engine.fault_reason().is_some() {
+        return;
+    }
+    loop {
+        let now = engine.clock.now();
+        let touched = engine.core.lock().take_expired(now, EXPIRED_STEP);
+        let last = touched.len() < EXPIRED_STEP;
+        for one in touched {
+            let batch = Batch {
+                key: one.key,
+                recipients: vec![BatchRecipient {
+                    handle: one.handle,
+                    index: one.index,
+                    attempts: one.attempts,
+                }],
+                expired: true,
+                expires_at: now,
+                accepted_at: now,
+            };
+            failure::expire_batch(engine, &batch).await;
+        }
+        if last {
+            return;
+        }
+    }
+}

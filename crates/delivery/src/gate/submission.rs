@@ -1,0 +1,354 @@
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use postroad_account::{SenderPolicy, SenderRules, Workspace};
+use postroad_base::{BodyType, EmailAddress, Envelope, MessageId, Stream, UtcMillis, WorkspaceId};
+use postroad_insight::Source;
+use postroad_message::edit::Edit;
+use postroad_message::header::Headers;
+use postroad_message::scan::{Limits, Scan, ScanError, scan};
+use postroad_message::submission::{
+    Completion, Finding, Protocol, Received, Severity, author, complete, sane,
+};
+use postroad_spool::MessageKey;
+
+use super::{Gate, Refusal};
+use crate::record::MessageRecord;
+
+/// How a message came in, for its trace field and its story.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    Smtp {
+        credential: String,
+        protocol: Protocol,
+        /// As in `TLSv1.3 TLS_AES_256_GCM_SHA384`.
+        tls: Option<String>,
+        /// Named in the trace for trusted networks only: a person's address is nobody's business.
+        client_ip: Option<IpAddr>,
+        helo: Option<String>,
+    },
+    Api {
+        credential: String,
+    },
+    Cli,
+    /// Made by us to report about another message.
+    Dsn,
+}
+
+impl Origin {
+    fn source(&self) -> Source {
+        match self {
+            Self::Smtp { .. } => Source::Smtp,
+            Self::Api { .. } => Source::Api,
+            Self::Cli => Source::Cli,
+            Self::Dsn => Source::Dsn,
+        }
+    }
+
+    fn credential(&self) -> Option<String> {
+        match self {
+            Self::Smtp { credential, .. } | Self::Api { credential } => Some(credential.clone()),
+            Self::Cli | Self::Dsn => None,
+        }
+    }
+}
+
+/// A message somebody wants sent.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// An id given out before, so that a repeated request is the same message.
+    pub id: Option<MessageId>,
+    pub workspace: WorkspaceId,
+    pub origin: Origin,
+    pub envelope: Envelope,
+    /// The whole message, lines ended by CRLF (or, but for SMTP, all of them by LF).
+    pub content: Bytes,
+    pub stream: Stream,
+    pub tags: Vec<String>,
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    pub send_at: Option<UtcMillis>,
+    pub expires_at: Option<UtcMillis>,
+    /// Accept it, but wait for somebody to release it.
+    pub held: bool,
+    /// What the credential may use.
+    pub rules: SenderRules,
+}
+
+/// A message that is on disk.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    pub id: MessageId,
+    pub key: MessageKey,
+    pub accepted_at: UtcMillis,
+    /// Recipients left out because they are on the suppression list.
+    pub suppressed: Vec<EmailAddress>,
+}
+
+/// Ready to be stored.
+pub(super) struct Prepared {
+    pub record: MessageRecord,
+    pub content: Vec<Bytes>,
+    pub expires_at: UtcMillis,
+    pub held: bool,
+    pub suppressed: Vec<EmailAddress>,
+}
+
+/// Tags of one message, and bytes of each.
+const TAGS: usize = 10;
+const TAG_BYTES: usize = 100;
+/// Metadata as JSON.
+const METADATA_BYTES: usize = 4 * 1024;
+
+/// Header fields by which SMTP clients say what API clients say in JSON. They never leave the house.
+const TAGS_FIELD: &str = "X-Postroad-Tags";
+const STREAM_FIELD: &str = "X-Postroad-Stream";
+const METADATA_FIELD: &str = "X-Postroad-Metadata";
+
+impl Gate {
+    pub(super) fn complete(
+        &self,
+        workspace: &Workspace,
+        mut submission: Submission,
+        now: UtcMillis,
+        send_at: Option<UtcMillis>,
+        expires_at: UtcMillis,
+        suppressed: Vec<EmailAddress>,
+    ) -> Result<Prepared, Refusal> {
+        let content = with_crlf(&submission);
+        let measured = scan(&content, &Limits::default()).map_err(too_much)?;
+        let headers = Headers::parse(&content);
+        let free = workspace.settings.sender_policy == SenderPolicy::Any;
+        check_findings(sane(&headers, &measured), free)?;
+        read_control_fields(&headers, &mut submission)?;
+        check_labels(&submission)?;
+        let signing_domain = self.check_author(workspace, &submission.rules, &headers, free)?;
+        let id = submission.id.unwrap_or_else(|| MessageId::new(now));
+        let trace = self.added_fields(&submission, &headers, id, now);
+        let completion = Completion {
+            now,
+            random: rand::random(),
+            host: signing_domain.as_ref().unwrap_or(&self.host).as_str(),
+            trace: &trace,
+        };
+        let (text, from) = (text_of(&headers, "Subject"), text_of(&headers, "From"));
+        let completed = complete(&content, &headers, &completion);
+        let pieces = without_control_fields(&headers, completed.pieces);
+        let envelope = fitted(std::mem::take(&mut submission.envelope), &measured);
+        let size_bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
+        let record = MessageRecord {
+            id,
+            workspace: submission.workspace,
+            stream: submission.stream,
+            accepted_at: now,
+            source: submission.origin.source(),
+            credential: submission.origin.credential(),
+            envelope,
+            header_from: from,
+            subject: text,
+            message_id_header: completed.message_id,
+            tags: submission.tags,
+            metadata_json: metadata_json(&submission.metadata),
+            size_bytes,
+            send_at,
+            signing_domain,
+        };
+        Ok(Prepared { record, content: pieces, expires_at, held: submission.held, suppressed })
+    }
+
+    /// Every address of From must be of a verified domain. Returns the domain whose keys sign.
+    fn check_author(
+        &self,
+        workspace: &Workspace,
+        rules: &SenderRules,
+        headers: &Headers<'_>,
+        free: bool,
+    ) -> Result<Option<postroad_base::Domain>, Refusal> {
+        let author = match author(headers) {
+            Ok(author) => author,
+            Err(_) if free => return Ok(None),
+            Err(error) => return Err(Refusal::Header { field: "From".into(), problem: error.to_string() }),
+        };
+        let domains = self.domains.snapshot();
+        let mut signing = None;
+        for mailbox in &author.from {
+            if !rules.allows(mailbox.address.domain()) {
+                return Err(Refusal::CredentialDomain { domain: mailbox.address.domain().clone() });
+            }
+            match domains.covering(workspace.id, mailbox.address.domain()) {
+                Some(signer) => signing = signing.or_else(|| Some(signer.domain.clone())),
+                None if free => {}
+                None => return Err(Refusal::SenderDomain { domain: mailbox.address.domain().clone() }),
+            }
+        }
+        Ok(signing)
+    }
+
+    fn added_fields(
+        &self,
+        submission: &Submission,
+        headers: &Headers<'_>,
+        id: MessageId,
+        now: UtcMillis,
+    ) -> Vec<u8> {
+        let id = id.to_string();
+        let (protocol, tls, client_ip, helo) = match &submission.origin {
+            Origin::Smtp { protocol, tls, client_ip, helo, .. } => {
+                (*protocol, tls.as_deref(), *client_ip, helo.as_deref())
+            }
+            Origin::Api { .. } => (Protocol::Http, None, None, None),
+            Origin::Cli | Origin::Dsn => (Protocol::Local, None, None, None),
+        };
+        let only = match submission.envelope.recipients.as_slice() {
+            [one] => Some(&one.forward_path),
+            _ => None,
+        };
+        let received = Received {
+            helo: helo.filter(|_| client_ip.is_some()),
+            client_name: None,
+            client_ip,
+            by: self.host.as_str(),
+            protocol,
+            tls,
+            id: &id,
+            recipient: only,
+            at: now,
+        };
+        let mut fields = received.to_field().into_bytes();
+        if headers.find("Feedback-ID").is_none() && !matches!(submission.origin, Origin::Dsn) {
+            fields.extend_from_slice(feedback_id(submission).as_bytes());
+        }
+        fields
+    }
+}
+
+/// Gmail's feedback loop reports by these four words, the last of which names the sender.
+fn feedback_id(submission: &Submission) -> String {
+    let word = |text: &str| -> String {
+        text.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(40).collect()
+    };
+    let tag = submission.tags.first().map(|tag| word(tag)).unwrap_or_default();
+    let workspace = submission.workspace.0.simple().to_string();
+    format!("Feedback-ID: {tag}:{}:{}:postroad\r\n", submission.stream, &workspace[workspace.len() - 12..])
+}
+
+/// A file written on Unix has LF everywhere; it means lines. A mixture means trouble and stays for the check.
+fn with_crlf(submission: &Submission) -> Bytes {
+    let content = &submission.content;
+    let local = !matches!(submission.origin, Origin::Smtp { .. });
+    if !local || memchr::memchr(b'\r', content).is_some() || memchr::memchr(b'\n', content).is_none() {
+        return content.clone();
+    }
+    let lines = memchr::memchr_iter(b'\n', content).count();
+    let mut converted = Vec::with_capacity(content.len() + lines);
+    for line in content.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(text) => {
+                converted.extend_from_slice(text);
+                converted.extend_from_slice(b"\r\n");
+            }
+            None => converted.extend_from_slice(line),
+        }
+    }
+    Bytes::from(converted)
+}
+
+fn too_much(error: ScanError) -> Refusal {
+    match error {
+        ScanError::MailLoop { .. } => Refusal::Loop(error.to_string()),
+        other => Refusal::Content(other.to_string()),
+    }
+}
+
+/// A gateway that may use any sender passes on what other systems wrote; only what endangers the protocol is refused.
+fn check_findings(findings: Vec<Finding>, free: bool) -> Result<(), Refusal> {
+    let refused = findings.into_iter().find(|finding| {
+        let harmful = matches!(finding, Finding::BareLineEnd);
+        finding.severity() == Severity::Refused && (!free || harmful)
+    });
+    let Some(finding) = refused else { return Ok(()) };
+    let problem = finding.to_string();
+    let field = match finding {
+        Finding::Author(_) => "From".to_owned(),
+        Finding::Duplicate { name, .. } | Finding::Addresses { name, .. } => name.to_owned(),
+        _ => return Err(Refusal::Content(problem)),
+    };
+    Err(Refusal::Header { field, problem })
+}
+
+fn read_control_fields(headers: &Headers<'_>, submission: &mut Submission) -> Result<(), Refusal> {
+    if let Some(field) = headers.find(TAGS_FIELD) {
+        let text = field.text();
+        let tags = text.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned);
+        submission.tags.extend(tags);
+    }
+    if let Some(field) = headers.find(STREAM_FIELD) {
+        let text = field.text();
+        submission.stream = text.trim().parse().map_err(|_| Refusal::Header {
+            field: STREAM_FIELD.into(),
+            problem: format!("{STREAM_FIELD} must be transactional or broadcast"),
+        })?;
+    }
+    if let Some(field) = headers.find(METADATA_FIELD) {
+        let more: serde_json::Map<_, _> =
+            serde_json::from_str(&field.text()).map_err(|error| Refusal::Header {
+                field: METADATA_FIELD.into(),
+                problem: format!("{METADATA_FIELD} must be a JSON object: {error}"),
+            })?;
+        submission.metadata.extend(more);
+    }
+    Ok(())
+}
+
+fn check_labels(submission: &Submission) -> Result<(), Refusal> {
+    let field = |name: &str, problem: String| Err(Refusal::Header { field: name.into(), problem });
+    if submission.tags.len() > TAGS {
+        return field("tags", format!("a message has at most {TAGS} tags"));
+    }
+    if submission
+        .tags
+        .iter()
+        .any(|tag| tag.is_empty() || tag.len() > TAG_BYTES || tag.contains(char::is_control))
+    {
+        return field("tags", format!("a tag has 1 to {TAG_BYTES} bytes and no control characters"));
+    }
+    if metadata_json(&submission.metadata).len() > METADATA_BYTES {
+        return field("metadata", format!("metadata has at most {METADATA_BYTES} bytes as JSON"));
+    }
+    Ok(())
+}
+
+fn metadata_json(metadata: &serde_json::Map<String, serde_json::Value>) -> String {
+    if metadata.is_empty() {
+        return String::new();
+    }
+    serde_json::to_string(metadata).expect("a JSON map always serialises")
+}
+
+fn text_of(headers: &Headers<'_>, name: &str) -> String {
+    headers.find(name).map(|field| field.text()).unwrap_or_default()
+}
+
+/// Takes our control fields out of the finished pieces; most messages have none and pay nothing.
+fn without_control_fields(headers: &Headers<'_>, pieces: Vec<Bytes>) -> Vec<Bytes> {
+    let names = [TAGS_FIELD, STREAM_FIELD, METADATA_FIELD];
+    if names.iter().all(|name| headers.find(name).is_none()) {
+        return pieces;
+    }
+    let whole = Bytes::from(pieces.concat());
+    let parsed = Headers::parse(&whole);
+    names.iter().fold(Edit::new(), |edit, name| edit.remove(name)).apply(&whole, &parsed)
+}
+
+/// The envelope says what the content needs, whether or not the sender did.
+fn fitted(mut envelope: Envelope, measured: &Scan) -> Envelope {
+    let eight_bit = measured.eight_bit_body || measured.eight_bit_header;
+    if envelope.body_type == BodyType::SevenBit && eight_bit {
+        envelope.body_type = BodyType::EightBitMime;
+    }
+    let addresses =
+        envelope.reverse_path.iter().chain(envelope.recipients.iter().map(|one| &one.forward_path));
+    if addresses.into_iter().any(EmailAddress::needs_smtputf8) {
+        envelope.smtputf8 = true;
+    }
+    envelope
+}

@@ -1,0 +1,47 @@
+use postroad_db::Migration;
+
+/// The tables of this crate: suppressions, sender domains and their keys.
+pub(crate) fn migrations() -> Vec<Migration> {
+    vec![Migration::shared(1, "suppressions and sender domains", FIRST)]
+}
+
+const FIRST: &str = "
+CREATE TABLE suppressions (
+    seq {bigserial_pk},
+    workspace {blob} NOT NULL,
+    address TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL,
+    created_at {int} NOT NULL,
+    UNIQUE (workspace, address)
+);
+CREATE INDEX suppressions_by_workspace ON suppressions (workspace, seq);
+
+CREATE TABLE sender_domains (
+    id {blob} PRIMARY KEY,
+    workspace {blob} NOT NULL,
+    name TEXT NOT NULL,
+    ownership_token TEXT NOT NULL,
+    created_at {int} NOT NULL,
+    verified_at {int},
+    failing_since {int},
+    checked_at {int},
+    last_check TEXT,
+    UNIQUE (workspace, name)
+);
+
+CREATE TABLE dkim_keys (
+    id {blob} PRIMARY KEY,
+    domain {blob} NOT NULL REFERENCES sender_domains (id) ON DELETE CASCADE,
+    selector TEXT NOT NULL,
+    algorithm TEXT NOT NULL,
+    generation {int} NOT NULL,
+    private_key {blob} NOT NULL,
+    public_record TEXT NOT NULL,
+    state TEXT NOT NULL,
+    published {int} NOT NULL,
+    created_at {int} NOT NULL,
+    state_since {int} NOT NULL,
+    UNIQUE (domain, selector)
+);
+";

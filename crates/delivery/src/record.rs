@@ -1,0 +1,171 @@
+//! What the spool keeps beside a message's content, and beside each change of a recipient.
+//!
+//! Both are enough to write the event log anew after a crash: see [`crate::Engine`] on recovery.
+
+use bytes::Bytes;
+use postroad_base::{Domain, Envelope, Event, MessageId, Stream, UtcMillis, WorkspaceId};
+use postroad_insight::{AcceptedMessage, Source};
+use serde::{Deserialize, Serialize};
+
+/// A message's envelope and the facts people search by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageRecord {
+    pub id: MessageId,
+    pub workspace: WorkspaceId,
+    pub stream: Stream,
+    pub accepted_at: UtcMillis,
+    pub source: Source,
+    pub credential: Option<String>,
+    pub envelope: Envelope,
+    pub header_from: String,
+    pub subject: String,
+    pub message_id_header: String,
+    pub tags: Vec<String>,
+    /// A JSON object, or empty.
+    pub metadata_json: String,
+    pub size_bytes: u64,
+    pub send_at: Option<UtcMillis>,
+    /// The domain whose keys sign it.
+    pub signing_domain: Option<Domain>,
+}
+
+/// The bytes are not a record of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a spool record cannot be read; was it written by a newer version?")]
+pub struct RecordError;
+
+/// The first byte of every record; a new layout gets a new number, and old ones stay readable.
+const RECORD_VERSION: u8 = 1;
+
+fn encode(value: &impl Serialize) -> Bytes {
+    let mut bytes = vec![RECORD_VERSION];
+    bytes = postcard::to_extend(value, bytes).expect("plain data always serialises into memory");
+    Bytes::from(bytes)
+}
+
+fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, RecordError> {
+    match bytes.split_first() {
+        Some((&RECORD_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
+        _ => Err(RecordError),
+    }
+}
+
+impl MessageRecord {
+    #[must_use]
+    pub fn encode(&self) -> Bytes {
+        encode(self)
+    }
+
+    /// # Errors
+    /// When the bytes are not a record of this layout.
+    pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        decode(bytes)
+    }
+
+    /// What the event log stores of it.
+    #[must_use]
+    pub fn accepted(&self) -> AcceptedMessage {
+        AcceptedMessage {
+            id: self.id,
+            at: self.accepted_at,
+            workspace: self.workspace,
+            stream: self.stream,
+            source: self.source,
+            credential: self.credential.clone(),
+            envelope_from: self.envelope.reverse_path.clone(),
+            header_from: self.header_from.clone(),
+            subject: self.subject.clone(),
+            recipients: self.envelope.recipients.iter().map(|one| one.forward_path.clone()).collect(),
+            tags: self.tags.clone(),
+            metadata: serde_json::from_str(&self.metadata_json).unwrap_or_default(),
+            size_bytes: self.size_bytes,
+            message_id_header: self.message_id_header.clone(),
+            send_at: self.send_at,
+        }
+    }
+}
+
+/// An event as the spool's journal keeps it: without the transcript, which only the event log has.
+#[must_use]
+pub fn encode_note(event: &Event) -> Bytes {
+    let mut event = event.clone();
+    if let Some(attempt) = &mut event.attempt {
+        attempt.transcript = None;
+    }
+    encode(&event)
+}
+
+/// # Errors
+/// When the bytes are not a note of this layout.
+pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
+    decode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use postroad_base::{
+        AttemptFacts, AttemptId, EnhancedCode, EventId, EventKind, Recipient, Reply, TlsFacts, Transcript,
+    };
+
+    use super::*;
+
+    #[test]
+    fn records_round_trip_and_foreign_bytes_are_refused() {
+        let now = UtcMillis(1_700_000_000_000);
+        let record = MessageRecord {
+            id: MessageId::new(now),
+            workspace: WorkspaceId::new(now),
+            stream: Stream::Broadcast,
+            accepted_at: now,
+            source: Source::Api,
+            credential: Some("key".into()),
+            envelope: Envelope {
+                reverse_path: None,
+                recipients: vec![Recipient::new("a@example.com".parse().unwrap())],
+                ..Envelope::default()
+            },
+            header_from: "Ann <a@example.com>".into(),
+            subject: "s".into(),
+            message_id_header: "<x@y>".into(),
+            tags: vec!["t".into()],
+            metadata_json: r#"{"order":7}"#.into(),
+            size_bytes: 9,
+            send_at: None,
+            signing_domain: Some("example.com".parse().unwrap()),
+        };
+        assert_eq!(MessageRecord::decode(&record.encode()), Ok(record.clone()));
+        assert_eq!(record.accepted().metadata["order"], 7);
+        assert_eq!(MessageRecord::decode(b""), Err(RecordError));
+        assert_eq!(MessageRecord::decode(&[2, 0, 0]), Err(RecordError));
+    }
+
+    #[test]
+    fn notes_lose_only_the_transcript() {
+        let now = UtcMillis(1_700_000_000_000);
+        let mut event = Event {
+            id: EventId::new(now),
+            at: now,
+            kind: EventKind::Deferred,
+            workspace: WorkspaceId::new(now),
+            message: MessageId::new(now),
+            stream: Stream::Transactional,
+            recipient: "a@example.com".parse().unwrap(),
+            reply: Some(Reply::new(451, EnhancedCode::new(4, 7, 1), "later")),
+            reason: None,
+            next_attempt: Some(now),
+            attempt: Some(AttemptFacts {
+                id: AttemptId::new(now),
+                number: 1,
+                mx_host: "mx.example.com".into(),
+                remote_ip: Some("127.0.0.2".parse().unwrap()),
+                source_ip: None,
+                tls: Some(TlsFacts { version: "TLSv1.3".into(), cipher: "x".into(), verified: true }),
+                duration_ms: 12,
+                transcript: Some(Transcript::default()),
+            }),
+        };
+        let decoded = decode_note(&encode_note(&event)).unwrap();
+        event.attempt.as_mut().unwrap().transcript = None;
+        assert_eq!(decoded, event);
+    }
+}

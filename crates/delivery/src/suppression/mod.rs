@@ -1,0 +1,145 @@
+//! Addresses a workspace must not send to, whatever any list says.
+//!
+//! Every way in asks at the gate and again at hand-off. The question is answered from a set of hashes in memory; only a
+//! hit goes to the database, so a stale or colliding hash costs a query and never a mail.
+
+mod filter;
+mod store;
+
+use std::sync::Arc;
+
+use postroad_base::{EmailAddress, SharedClock, UtcMillis, WorkspaceId};
+use postroad_db::{Db, DbError};
+use serde::{Deserialize, Serialize};
+
+use self::filter::Filter;
+pub use self::store::{Listing, SuppressionFilter};
+
+/// Why an address is suppressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuppressionReason {
+    Bounce,
+    Complaint,
+    Unsubscribe,
+    Manual,
+}
+
+impl SuppressionReason {
+    pub const ALL: [Self; 4] = [Self::Bounce, Self::Complaint, Self::Unsubscribe, Self::Manual];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bounce => "bounce",
+            Self::Complaint => "complaint",
+            Self::Unsubscribe => "unsubscribe",
+            Self::Manual => "manual",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
+/// One suppressed address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suppression {
+    /// In the canonical form ([`EmailAddress::canonical`]).
+    pub address: String,
+    pub reason: SuppressionReason,
+    /// What put it here: a reply, a person, an import.
+    pub source: String,
+    pub created_at: UtcMillis,
+}
+
+/// The suppression lists of all workspaces.
+#[derive(Clone, Debug)]
+pub struct Suppressions {
+    db: Db,
+    clock: SharedClock,
+    filter: Arc<Filter>,
+}
+
+impl Suppressions {
+    /// Runs the migrations and loads the hashes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open(db: Db, clock: SharedClock) -> Result<Self, DbError> {
+        let this = Self { db, clock, filter: Arc::new(Filter::default()) };
+        this.refresh().await?;
+        Ok(this)
+    }
+
+    /// Reads what was added since the last call, by this process or another one. Called every few seconds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn refresh(&self) -> Result<(), DbError> {
+        loop {
+            let (rows, last) = store::added_since(&self.db, self.filter.last_seq()).await?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            self.filter.add(rows.iter().map(|(workspace, address)| (*workspace, address.as_str())), last);
+        }
+    }
+
+    /// The entry for `address`, if it must not be sent to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find(
+        &self,
+        workspace: WorkspaceId,
+        address: &EmailAddress,
+    ) -> Result<Option<Suppression>, DbError> {
+        let canonical = address.canonical();
+        if !self.filter.may_contain(workspace, &canonical) {
+            return Ok(None);
+        }
+        store::find(&self.db, workspace, &canonical).await
+    }
+
+    /// Adds addresses; those on the list already keep their first reason. Returns how many are new.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn add(
+        &self,
+        workspace: WorkspaceId,
+        addresses: &[EmailAddress],
+        reason: SuppressionReason,
+        source: &str,
+    ) -> Result<u64, DbError> {
+        let canonical: Vec<String> = addresses.iter().map(EmailAddress::canonical).collect();
+        let added = store::add(&self.db, workspace, &canonical, reason, source, self.clock.now()).await?;
+        self.refresh().await?;
+        Ok(added)
+    }
+
+    /// Takes an address off the list. Returns whether it was there.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn remove(&self, workspace: WorkspaceId, address: &EmailAddress) -> Result<bool, DbError> {
+        store::remove(&self.db, workspace, &address.canonical()).await
+    }
+
+    /// A page of the list, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(
+        &self,
+        workspace: WorkspaceId,
+        filter: &SuppressionFilter,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Listing, DbError> {
+        store::list(&self.db, workspace, filter, before, limit).await
+    }
+}

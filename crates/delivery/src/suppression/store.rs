@@ -1,0 +1,143 @@
+use postroad_base::{UtcMillis, WorkspaceId};
+use postroad_db::{Db, DbError, Row, Value};
+
+use super::{Suppression, SuppressionReason};
+
+/// Rows read at a time when the hashes are loaded.
+const LOAD_ROWS: i64 = 20_000;
+/// Rows written in one transaction.
+const ADD_ROWS: usize = 500;
+
+/// Narrows a listing.
+#[derive(Clone, Debug, Default)]
+pub struct SuppressionFilter {
+    /// The address begins with this (canonical form).
+    pub prefix: Option<String>,
+    pub reason: Option<SuppressionReason>,
+}
+
+/// A page of suppressions.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub items: Vec<Suppression>,
+    /// What to pass as `before` for the next page.
+    pub next: Option<i64>,
+}
+
+pub(super) async fn added_since(db: &Db, seq: i64) -> Result<(Vec<(WorkspaceId, String)>, i64), DbError> {
+    let rows = db
+        .query(
+            "SELECT seq, workspace, address FROM suppressions WHERE seq > ? ORDER BY seq LIMIT ?",
+            vec![Value::from(seq), Value::from(LOAD_ROWS)],
+        )
+        .await?;
+    let mut last = seq;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        last = row.get("seq")?;
+        entries.push((WorkspaceId(row.get("workspace")?), row.get("address")?));
+    }
+    Ok((entries, last))
+}
+
+pub(super) async fn find(
+    db: &Db,
+    workspace: WorkspaceId,
+    address: &str,
+) -> Result<Option<Suppression>, DbError> {
+    let row = db
+        .query_one(
+            "SELECT address, reason, source, created_at FROM suppressions WHERE workspace = ? AND address = ?",
+            vec![Value::from(workspace.0), Value::from(address)],
+        )
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Suppression, DbError> {
+    let reason: String = row.get("reason")?;
+    Ok(Suppression {
+        address: row.get("address")?,
+        reason: SuppressionReason::parse(&reason).unwrap_or(SuppressionReason::Manual),
+        source: row.get("source")?,
+        created_at: UtcMillis(row.get("created_at")?),
+    })
+}
+
+pub(super) async fn add(
+    db: &Db,
+    workspace: WorkspaceId,
+    addresses: &[String],
+    reason: SuppressionReason,
+    source: &str,
+    now: UtcMillis,
+) -> Result<u64, DbError> {
+    let mut added = 0;
+    for chunk in addresses.chunks(ADD_ROWS) {
+        let places = vec!["(?, ?, ?, ?, ?)"; chunk.len()].join(", ");
+        let sql = format!(
+            "INSERT INTO suppressions (workspace, address, reason, source, created_at) VALUES {places} \
+             ON CONFLICT (workspace, address) DO NOTHING"
+        );
+        let values = chunk
+            .iter()
+            .flat_map(|address| {
+                [
+                    Value::from(workspace.0),
+                    Value::from(address.as_str()),
+                    Value::from(reason.as_str()),
+                    Value::from(source),
+                    Value::from(now.0),
+                ]
+            })
+            .collect();
+        added += db.execute(&sql, values).await?;
+    }
+    Ok(added)
+}
+
+pub(super) async fn remove(db: &Db, workspace: WorkspaceId, address: &str) -> Result<bool, DbError> {
+    let removed = db
+        .execute(
+            "DELETE FROM suppressions WHERE workspace = ? AND address = ?",
+            vec![Value::from(workspace.0), Value::from(address)],
+        )
+        .await?;
+    Ok(removed > 0)
+}
+
+pub(super) async fn list(
+    db: &Db,
+    workspace: WorkspaceId,
+    filter: &SuppressionFilter,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Listing, DbError> {
+    let mut sql =
+        String::from("SELECT seq, address, reason, source, created_at FROM suppressions WHERE workspace = ?");
+    let mut values = vec![Value::from(workspace.0)];
+    if let Some(before) = before {
+        sql.push_str(" AND seq < ?");
+        values.push(Value::from(before));
+    }
+    if let Some(prefix) = &filter.prefix {
+        sql.push_str(" AND address >= ? AND address < ?");
+        values.push(Value::from(prefix.as_str()));
+        values.push(Value::from(format!("{prefix}\u{10FFFF}")));
+    }
+    if let Some(reason) = filter.reason {
+        sql.push_str(" AND reason = ?");
+        values.push(Value::from(reason.as_str()));
+    }
+    sql.push_str(" ORDER BY seq DESC LIMIT ?");
+    values.push(Value::from(i64::from(limit) + 1));
+    let rows = db.query(&sql, values).await?;
+    let more = rows.len() > limit as usize;
+    let mut items = Vec::new();
+    let mut next = None;
+    for row in rows.iter().take(limit as usize) {
+        next = Some(row.get("seq")?);
+        items.push(read(row)?);
+    }
+    Ok(Listing { items, next: next.filter(|_| more) })
+}
