@@ -14,6 +14,9 @@ pub enum InsightError {
     /// A stored value is not what this version writes.
     #[error("a stored {0} cannot be read")]
     Corrupt(&'static str),
+    /// A webhook secret was sealed with another key.
+    #[error(transparent)]
+    Secret(#[from] crate::SecretBoxError),
     /// The caller's input, with what to change.
     #[error("{0}")]
     Invalid(String),

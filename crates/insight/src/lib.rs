@@ -15,6 +15,7 @@ mod schema;
 mod sql;
 mod status;
 mod terms;
+mod webhook;
 
 pub use error::InsightError;
 pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
@@ -24,3 +25,8 @@ pub use query::{
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};
 pub use status::{RecipientStatus, StatusError};
+pub use webhook::{
+    ATTEMPTS_MAX, Delivery, DeliveryAttempt, DeliveryStatus, EndpointChange, GuardedTransport, NewEndpoint,
+    SecretBox, SecretBoxError, TransportError, WebhookEndpoint, WebhookKind, WebhookKindError,
+    WebhookRequest, WebhookResponse, WebhookSecret, WebhookTransport, Webhooks, sign,
+};

@@ -2,12 +2,15 @@ use postroad_db::{Db, Migration};
 
 use crate::InsightError;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "log",
-    sqlite: include_str!("../migrations/0001_log.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_log.postgres.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "log",
+        sqlite: include_str!("../migrations/0001_log.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_log.postgres.sql"),
+    },
+    Migration::shared(2, "webhooks", include_str!("../migrations/0002_webhooks.sql")),
+];
 
 pub(crate) async fn migrate(db: &Db) -> Result<(), InsightError> {
     Ok(db.migrate("insight", MIGRATIONS).await?)

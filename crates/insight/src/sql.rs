@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn lists_are_filled_up() {
-        let sizes = |count: i64| lists(&(0..count).collect::<Vec<_>>()).iter().map(Vec::len).collect::<Vec<_>>();
+        let sizes =
+            |count: i64| lists(&(0..count).collect::<Vec<_>>()).iter().map(Vec::len).collect::<Vec<_>>();
         assert_eq!(sizes(0), Vec::<usize>::new());
         assert_eq!(sizes(1), [8]);
         assert_eq!(sizes(9), [64]);

@@ -81,9 +81,7 @@ impl fmt::Display for RecipientStatus {
 
 /// The text names no status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "unknown status; use queued, deferred, held, delivered, bounced, expired, cancelled or suppressed"
-)]
+#[error("unknown status; use queued, deferred, held, delivered, bounced, expired, cancelled or suppressed")]
 pub struct StatusError;
 
 impl FromStr for RecipientStatus {

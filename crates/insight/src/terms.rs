@@ -174,7 +174,9 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         } else if run.chars().any(is_unspaced) {
             push_pairs(&mut found, run);
         } else {
-            found.push(run.to_lowercase().chars().filter(|c| c.is_alphanumeric()).take(WORD_MAX_CHARS).collect());
+            found.push(
+                run.to_lowercase().chars().filter(|c| c.is_alphanumeric()).take(WORD_MAX_CHARS).collect(),
+            );
         }
     }
     found
@@ -219,7 +221,11 @@ mod tests {
         assert_eq!(word(3, Field::OtherWord, "7abc"), "3w7abc");
         assert_eq!(word(37, Field::OtherWord, "abc"), "37wabc");
         let hashed = exact(3, Field::Recipient, "ann@example.com");
-        assert!(hashed.starts_with("3r") && hashed.len() == 14 && hashed.bytes().all(|b| b.is_ascii_alphanumeric()));
+        assert!(
+            hashed.starts_with("3r")
+                && hashed.len() == 14
+                && hashed.bytes().all(|b| b.is_ascii_alphanumeric())
+        );
     }
 
     #[test]

@@ -8,10 +8,13 @@ use uuid::Uuid;
 
 use super::{Detail, TEXT_MAX_BYTES, TRANSCRIPT_LINES_MAX};
 
+/// Class, subject and detail of an enhanced status code.
+type Enhanced = Option<(u8, u16, u16)>;
+
 /// The fields of format 1 in their order, borrowed for writing. [`Stored`] is the same, owned, for reading.
 #[derive(Serialize)]
 pub(super) struct StoredRef<'a> {
-    reply: Option<(u16, Option<(u8, u16, u16)>, Vec<&'a str>)>,
+    reply: Option<(u16, Enhanced, Vec<&'a str>)>,
     reason: Option<&'a str>,
     attempt: Option<AttemptRef<'a>>,
 }
@@ -67,7 +70,7 @@ fn clipped(text: &str) -> &str {
 
 #[derive(Deserialize)]
 pub(super) struct Stored {
-    reply: Option<(u16, Option<(u8, u16, u16)>, Vec<String>)>,
+    reply: Option<(u16, Enhanced, Vec<String>)>,
     reason: Option<String>,
     attempt: Option<StoredAttempt>,
 }

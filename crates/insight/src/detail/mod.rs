@@ -90,8 +90,7 @@ impl Unpacker {
         let plain = match *format {
             FORMAT_PLAIN => content,
             FORMAT_ZSTD_1 => {
-                unpacked =
-                    self.decompressor.decompress(content, DETAIL_MAX_BYTES).map_err(|_| corrupt())?;
+                unpacked = self.decompressor.decompress(content, DETAIL_MAX_BYTES).map_err(|_| corrupt())?;
                 &unpacked
             }
             _ => return Err(corrupt()),

@@ -35,7 +35,11 @@ fn event() -> Event {
                 lines: vec![
                     line(31, false, "220 mx1.example.org ESMTP Postfix"),
                     line(31, true, "EHLO mail.shop.example"),
-                    line(60, false, "250-mx1.example.org PIPELINING SIZE 10240000 STARTTLS 8BITMIME CHUNKING"),
+                    line(
+                        60,
+                        false,
+                        "250-mx1.example.org PIPELINING SIZE 10240000 STARTTLS 8BITMIME CHUNKING",
+                    ),
                     line(60, true, "STARTTLS"),
                     line(91, false, "220 2.0.0 Ready to start TLS"),
                     line(180, true, "EHLO mail.shop.example"),

@@ -106,7 +106,9 @@ impl Maker<'_> {
                     accepted.push(*message);
                 }
                 Item::Event(event) => match self.event(&mut rows, &mut transcripts, event, seq) {
-                    Some((message, index)) if message < self.first_seq => _ = touched.insert((event.message, index)),
+                    Some((message, index)) if message < self.first_seq => {
+                        _ = touched.insert((event.message, index))
+                    }
                     Some(_) => {}
                     None => rows.unknown.push(event.id.0),
                 },

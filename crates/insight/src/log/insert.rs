@@ -23,20 +23,8 @@ const MESSAGE_COLUMNS: [&str; 16] = [
 ];
 const RECIPIENT_COLUMNS: [&str; 8] =
     ["rid", "ws", "status", "attempts", "last_event", "next_attempt", "local", "domain"];
-const EVENT_COLUMNS: [&str; 12] = [
-    "seq",
-    "id",
-    "at",
-    "ws",
-    "kind",
-    "stream",
-    "rid",
-    "prev",
-    "code",
-    "next_attempt",
-    "shared",
-    "detail",
-];
+const EVENT_COLUMNS: [&str; 12] =
+    ["seq", "id", "at", "ws", "kind", "stream", "rid", "prev", "code", "next_attempt", "shared", "detail"];
 /// The row is there; its address stays.
 const UPDATE_RECIPIENT: &str = "ON CONFLICT (rid) DO UPDATE SET status = EXCLUDED.status, \
     attempts = EXCLUDED.attempts, last_event = EXCLUDED.last_event, next_attempt = EXCLUDED.next_attempt";

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::cache::{AddressHash, Cache, Known, KnownRecipient};
 use crate::code::{Code, recipient_keys};
 use crate::sql::{lists, placeholders};
-use crate::{InsightError, Record, RecipientStatus};
+use crate::{InsightError, RecipientStatus, Record};
 
 /// Ids up to these may have been written before. Ids are ordered by time, so nearly everything is newer.
 #[derive(Clone, Copy, Default)]
@@ -41,7 +41,9 @@ impl Newest {
         let mut events = Vec::new();
         for record in records {
             match record {
-                Record::Accepted(message) if Some(message.id.0) <= self.message => messages.push(message.id.0),
+                Record::Accepted(message) if Some(message.id.0) <= self.message => {
+                    messages.push(message.id.0)
+                }
                 Record::Happened(event) if Some(event.id.0) <= self.event => events.push(event.id.0),
                 _ => {}
             }
@@ -53,7 +55,12 @@ impl Newest {
     }
 }
 
-async fn add_present(tx: &mut Tx, table: &str, ids: &[Uuid], present: &mut HashSet<Uuid>) -> Result<(), DbError> {
+async fn add_present(
+    tx: &mut Tx,
+    table: &str,
+    ids: &[Uuid],
+    present: &mut HashSet<Uuid>,
+) -> Result<(), DbError> {
     for list in lists(ids) {
         let sql = format!("SELECT id FROM {table} WHERE id IN ({})", placeholders(list.len()));
         for row in tx.query(&sql, list).await? {

@@ -10,9 +10,9 @@ mod writer;
 
 use std::sync::Arc;
 
-use postroad_base::SharedClock;
+use postroad_base::{SharedClock, WorkspaceId};
 use postroad_db::{Db, Dialect, values};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use crate::{InsightError, Record, schema};
 use writer::Writer;
@@ -22,7 +22,8 @@ pub(crate) use workspaces::{number_of as workspace_number, number_or_new as work
 /// Records that may wait to be written; whoever appends more waits.
 pub const WAITING_RECORDS_MAX: usize = 50_000;
 /// Batches a live consumer may lag behind before it misses some.
-const LIVE_BATCHES_MAX: usize = 64;
+const LIVE_BATCHES_MAX: usize = 16;
+const TOUCHED_BATCHES_MAX: usize = 256;
 
 /// The event log: every accepted message and everything that happened to it.
 ///
@@ -35,7 +36,7 @@ struct Inner {
     clock: SharedClock,
     commands: mpsc::UnboundedSender<Command>,
     room: Arc<Semaphore>,
-    committed: watch::Receiver<i64>,
+    touched: broadcast::Sender<Arc<[WorkspaceId]>>,
     live: broadcast::Sender<Arc<Committed>>,
 }
 
@@ -61,12 +62,11 @@ impl EventLog {
         schema::migrate(&db).await?;
         let (commands, inbox) = mpsc::unbounded_channel();
         let (live, _) = broadcast::channel(LIVE_BATCHES_MAX);
-        let last_seq = last_seq(&db).await?;
-        let (committed_tx, committed) = watch::channel(last_seq);
-        let writer = Writer::new(db.clone(), live.clone(), committed_tx).await?;
+        let (touched, _) = broadcast::channel(TOUCHED_BATCHES_MAX);
+        let writer = Writer::new(db.clone(), live.clone(), touched.clone()).await?;
         tokio::spawn(writer.run(inbox));
         let room = Arc::new(Semaphore::new(WAITING_RECORDS_MAX));
-        Ok(Self(Arc::new(Inner { db, clock, commands, room, committed, live })))
+        Ok(Self(Arc::new(Inner { db, clock, commands, room, touched, live })))
     }
 
     /// Adds records to the log, in order. Returns when they wait in memory, which takes as long as the writer needs
@@ -139,9 +139,9 @@ impl EventLog {
         self.0.live.subscribe()
     }
 
-    /// Changes when something was committed.
-    pub(crate) fn committed(&self) -> watch::Receiver<i64> {
-        self.0.committed.clone()
+    /// Which workspaces each committed batch was about.
+    pub(crate) fn touched(&self) -> broadcast::Receiver<Arc<[WorkspaceId]>> {
+        self.0.touched.subscribe()
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -151,12 +151,6 @@ impl EventLog {
     pub(crate) fn clock(&self) -> &SharedClock {
         &self.0.clock
     }
-}
-
-/// The last number given to a message or an event.
-async fn last_seq(db: &Db) -> Result<i64, InsightError> {
-    let row = db.query_one("SELECT value FROM log_state WHERE name = 'next_seq'", Vec::new()).await?;
-    Ok(row.ok_or(InsightError::Corrupt("log state"))?.get::<i64>("value")? - 1)
 }
 
 /// With `synchronous=NORMAL` commits are in the write-ahead log but not yet forced to disk; forcing that file is

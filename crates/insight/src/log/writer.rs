@@ -1,10 +1,10 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_base::WorkspaceId;
 use postroad_db::{Db, Tx};
-use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::batch::{Fresh, Item, Maker, Rows};
@@ -33,7 +33,7 @@ type Answer = oneshot::Sender<Result<(), InsightError>>;
 pub(super) struct Writer {
     db: Db,
     live: broadcast::Sender<Arc<Committed>>,
-    committed: watch::Sender<i64>,
+    touched: broadcast::Sender<Arc<[WorkspaceId]>>,
     packer: Packer,
     hash: AddressHash,
     cache: Cache,
@@ -71,14 +71,14 @@ impl Writer {
     pub async fn new(
         db: Db,
         live: broadcast::Sender<Arc<Committed>>,
-        committed: watch::Sender<i64>,
+        touched: broadcast::Sender<Arc<[WorkspaceId]>>,
     ) -> Result<Self, InsightError> {
         let newest = Newest::load(&db).await?;
         let packer = Packer::new().map_err(|_| InsightError::Corrupt("dictionary"))?;
         Ok(Self {
             db,
             live,
-            committed,
+            touched,
             packer,
             hash: AddressHash::default(),
             cache: Cache::default(),
@@ -180,14 +180,10 @@ impl Writer {
             insert::set_position(&mut tx, position).await?;
         }
         tx.commit().await?;
-        let last_seq = first_seq + i64::try_from(fresh.items.len()).unwrap_or(0) - 1;
         self.newest.advance(records);
         note_unknown(&rows);
         for (id, known) in rows.known {
             self.cache.put(id, known);
-        }
-        if !fresh.items.is_empty() {
-            self.committed.send_replace(last_seq);
         }
         Ok(())
     }
@@ -203,15 +199,18 @@ impl Writer {
                 workspaces.insert(message.workspace, ws);
             }
         }
-        let maker =
-            Maker { packer: &mut self.packer, hash: &self.hash, workspaces: &workspaces, first_seq };
+        let maker = Maker { packer: &mut self.packer, hash: &self.hash, workspaces: &workspaces, first_seq };
         Ok(maker.rows(fresh, earlier))
     }
 
     fn publish(&self, records: Vec<Record>) {
         metrics::counter!("postroad_insight_records_total").increment(records.len() as u64);
+        if self.touched.receiver_count() > 0 {
+            let workspaces: HashSet<WorkspaceId> = records.iter().filter_map(workspace).collect();
+            // Nobody listening any more is no error, here and below.
+            let _ = self.touched.send(workspaces.into_iter().collect());
+        }
         if self.live.receiver_count() > 0 {
-            // Nobody listening any more is no error.
             let _ = self.live.send(Arc::new(Committed { records }));
         }
     }
@@ -227,7 +226,11 @@ impl Writer {
 }
 
 /// Collects a batch. Returns whether more can come.
-async fn gather(inbox: &mut mpsc::UnboundedReceiver<Command>, waiting: &mut Waiting, roll_up_at: Instant) -> bool {
+async fn gather(
+    inbox: &mut mpsc::UnboundedReceiver<Command>,
+    waiting: &mut Waiting,
+    roll_up_at: Instant,
+) -> bool {
     match timeout_at(roll_up_at, inbox.recv()).await {
         Ok(Some(command)) => waiting.take(command),
         Ok(None) => return false,
@@ -255,6 +258,14 @@ fn note_unknown(rows: &Rows) {
     if let Some(first) = rows.unknown.first() {
         metrics::counter!("postroad_insight_unknown_events_total").increment(rows.unknown.len() as u64);
         tracing::warn!(count = rows.unknown.len(), event.id = %first, "events of unknown messages or recipients");
+    }
+}
+
+fn workspace(record: &Record) -> Option<WorkspaceId> {
+    match record {
+        Record::Accepted(message) => Some(message.workspace),
+        Record::Happened(event) => Some(event.workspace),
+        Record::Position(_) => None,
     }
 }
 

@@ -64,7 +64,8 @@ async fn in_order(
             async |range, want| candidates(db, filter.kind, ws, range, want).await,
             async |seqs| {
                 let happened = condition.replace("t.", "e.");
-                let happened = load::complete(db, load::stored_events(db, &seqs, &happened, &values).await?).await?;
+                let happened =
+                    load::complete(db, load::stored_events(db, &seqs, &happened, &values).await?).await?;
                 let events = if filter.kind.is_none_or(|kind| kind == EventKind::Accepted) {
                     let messages = load::messages(db, &seqs, &condition.replace("t.", "m."), &values).await?;
                     newest_first(happened, load::accepted(db, messages).await?)

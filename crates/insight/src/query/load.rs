@@ -80,14 +80,17 @@ pub(super) fn word<C: Code>(row: &Row, column: &'static str) -> Result<C, Insigh
     C::from_code(row.get(column)?).ok_or(InsightError::Corrupt(column))
 }
 
-fn json<T: Default + serde::de::DeserializeOwned>(row: &Row, column: &'static str) -> Result<T, InsightError> {
+fn json<T: Default + serde::de::DeserializeOwned>(
+    row: &Row,
+    column: &'static str,
+) -> Result<T, InsightError> {
     match row.get::<Option<String>>(column)? {
         None => Ok(T::default()),
         Some(text) => serde_json::from_str(&text).map_err(|_| InsightError::Corrupt(column)),
     }
 }
 
-pub(super) fn address(row: &Row) -> Result<EmailAddress, InsightError> {
+pub(crate) fn address(row: &Row) -> Result<EmailAddress, InsightError> {
     let (local, domain): (String, String) = (row.get("local")?, row.get("domain")?);
     format!("{local}@{domain}").parse().map_err(|_| InsightError::Corrupt("address"))
 }
@@ -227,7 +230,8 @@ pub(super) async fn accepted(
     db: &Db,
     messages: Vec<(i64, MessageFacts)>,
 ) -> Result<Vec<LogEvent>, InsightError> {
-    let single = |(seq, facts): &(i64, MessageFacts)| (facts.recipient_count == 1).then(|| recipient_key(*seq, 0));
+    let single =
+        |(seq, facts): &(i64, MessageFacts)| (facts.recipient_count == 1).then(|| recipient_key(*seq, 0));
     let rids: Vec<i64> = messages.iter().filter_map(single).collect();
     let mut addresses = addresses(db, &rids).await?;
     let event = |(seq, message): (i64, MessageFacts)| LogEvent {
@@ -259,7 +263,12 @@ pub(super) fn newest_first(mut events: Vec<LogEvent>, more: Vec<LogEvent>) -> Ve
 }
 
 /// Numbers and kinds of a workspace's next events after `seq`, oldest first; acceptances not among them.
-pub(crate) async fn events_after(db: &Db, ws: i64, seq: i64, limit: i64) -> Result<Vec<(i64, EventKind)>, InsightError> {
+pub(crate) async fn events_after(
+    db: &Db,
+    ws: i64,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<(i64, EventKind)>, InsightError> {
     let sql = "SELECT seq, kind FROM log_events WHERE ws = ? AND seq > ? ORDER BY seq LIMIT ?";
     let rows = db.query(sql, values![ws, seq, limit]).await?;
     rows.iter().map(|row| Ok((row.get("seq")?, word(row, "kind")?))).collect()

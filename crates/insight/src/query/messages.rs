@@ -71,7 +71,10 @@ impl EventLog {
 enum Candidates {
     Terms(Search),
     /// The index of recipients that are not delivered.
-    Status { ws: i64, status: RecipientStatus },
+    Status {
+        ws: i64,
+        status: RecipientStatus,
+    },
     Workspace(i64),
     All,
 }
@@ -183,7 +186,9 @@ fn condition(filter: &MessageFilter) -> (String, Vec<Value>) {
             base - 1,
             status.code()
         ));
-        if let Some(domain) = filter.recipient.as_ref().map(|address| address.domain()).or(filter.domain.as_ref()) {
+        if let Some(domain) =
+            filter.recipient.as_ref().map(|address| address.domain()).or(filter.domain.as_ref())
+        {
             sql.push_str(" AND r.domain = ?");
             values.push(domain.into());
         }

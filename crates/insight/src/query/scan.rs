@@ -12,7 +12,7 @@ const CHUNK: usize = 256;
 
 /// Numbers of the log, newest first, from a starting point on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
+pub(crate) struct Range {
     /// Exclusive.
     pub below: i64,
     /// Inclusive.
@@ -79,14 +79,19 @@ pub(super) fn invalid() -> InsightError {
 }
 
 /// The part of the log that holds what happened in a span of time; `None` when nothing did.
-pub(super) async fn range_of(db: &Db, from: Option<i64>, until: Option<i64>) -> Result<Option<Range>, DbError> {
+pub(crate) async fn range_of(
+    db: &Db,
+    from: Option<i64>,
+    until: Option<i64>,
+) -> Result<Option<Range>, DbError> {
     const HOUR_MS: i64 = 3_600_000;
     if from.is_none() && until.is_none() {
         return Ok(Some(Range { below: i64::MAX, floor: 0 }));
     }
     let first = from.unwrap_or(0).div_euclid(HOUR_MS);
     let last = until.unwrap_or(i64::MAX).saturating_sub(1).div_euclid(HOUR_MS);
-    let sql = "SELECT MIN(first_seq) AS floor, MAX(last_seq) AS top FROM log_hours WHERE hour BETWEEN ? AND ?";
+    let sql =
+        "SELECT MIN(first_seq) AS floor, MAX(last_seq) AS top FROM log_hours WHERE hour BETWEEN ? AND ?";
     let row = db.query_one(sql, values![first, last]).await?;
     let Some(row) = row else { return Ok(None) };
     let (floor, top): (Option<i64>, Option<i64>) = (row.get("floor")?, row.get("top")?);

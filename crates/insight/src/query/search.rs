@@ -105,7 +105,13 @@ impl Search {
     }
 
     /// The statement for the newest matches below one number and from another on, and its values.
-    pub fn statement(&self, dialect: Dialect, below: i64, floor: i64, limit: i64) -> (&'static str, Vec<Value>) {
+    pub fn statement(
+        &self,
+        dialect: Dialect,
+        below: i64,
+        floor: i64,
+        limit: i64,
+    ) -> (&'static str, Vec<Value>) {
         match dialect {
             Dialect::Sqlite => (
                 "SELECT rowid AS seq FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
@@ -134,7 +140,9 @@ impl Search {
         let group = |terms: &Vec<Term>| {
             let terms: Vec<String> = terms
                 .iter()
-                .map(|term| format!("{quote}{}{quote}{}", term.text, if term.is_prefix { prefix } else { "" }))
+                .map(|term| {
+                    format!("{quote}{}{quote}{}", term.text, if term.is_prefix { prefix } else { "" })
+                })
                 .collect();
             format!("({})", terms.join(or))
         };

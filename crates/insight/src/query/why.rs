@@ -56,7 +56,8 @@ impl EventLog {
         address: &EmailAddress,
     ) -> Result<Vec<MessageExplanation>, InsightError> {
         let now = self.clock().now();
-        let filter = MessageFilter { workspace, recipient: Some(address.clone()), ..MessageFilter::default() };
+        let filter =
+            MessageFilter { workspace, recipient: Some(address.clone()), ..MessageFilter::default() };
         let page = self.messages(&filter, None, MESSAGES_MAX).await?;
         let wanted = address.canonical();
         let mut explanations = Vec::new();
@@ -69,7 +70,11 @@ impl EventLog {
     }
 }
 
-fn explain(story: MessageStory, now: UtcMillis, wanted: impl Fn(&EmailAddress) -> bool) -> MessageExplanation {
+fn explain(
+    story: MessageStory,
+    now: UtcMillis,
+    wanted: impl Fn(&EmailAddress) -> bool,
+) -> MessageExplanation {
     let mut recipients = Vec::new();
     for recipient in story.recipients.into_iter().filter(|recipient| wanted(&recipient.address)) {
         let concerns = |event: &&LogEvent| match &event.recipient {
@@ -90,7 +95,12 @@ fn explain(story: MessageStory, now: UtcMillis, wanted: impl Fn(&EmailAddress) -
     MessageExplanation { message: story.facts, recipients }
 }
 
-fn sentence(message: &MessageFacts, recipient: &RecipientState, events: &[LogEvent], now: UtcMillis) -> String {
+fn sentence(
+    message: &MessageFacts,
+    recipient: &RecipientState,
+    events: &[LogEvent],
+    now: UtcMillis,
+) -> String {
     let last = events.last();
     let at = time(last.map_or(message.at, |event| event.at));
     let by = last.map(by).unwrap_or_default();
@@ -105,15 +115,24 @@ fn sentence(message: &MessageFacts, recipient: &RecipientState, events: &[LogEve
             );
             format!("Deferred {}{by}{said}{because}, last at {at}; {next}.", times(recipient.attempts))
         }
-        RecipientStatus::Held => format!("Held since {at}{because}; it stays until it is released or cancelled."),
+        RecipientStatus::Held => {
+            format!("Held since {at}{because}; it stays until it is released or cancelled.")
+        }
         RecipientStatus::Delivered => match by.is_empty() {
             true => format!("Delivered at {at}{said}."),
             false => format!("Delivered at {at}: taken{by}{said}."),
         },
-        RecipientStatus::Bounced => format!("Refused for good at {at}{by}{said}{because}; it is not tried again."),
+        RecipientStatus::Bounced => {
+            format!("Refused for good at {at}{by}{said}{because}; it is not tried again.")
+        }
         RecipientStatus::Expired => {
             let last_words = last_attempt(events).map_or_else(String::new, |event| {
-                format!("; the last attempt was deferred{}{}{}", self::by(event), self::said(event), self::because(event))
+                format!(
+                    "; the last attempt was deferred{}{}{}",
+                    self::by(event),
+                    self::said(event),
+                    self::because(event)
+                )
             });
             format!("Given up at {at} after {} without success{last_words}.", attempts(recipient.attempts))
         }

@@ -44,7 +44,14 @@ async fn each_filter_finds_its_events() {
         check(
             &world,
             all(),
-            &["two delivered", "one delivered", "one deferred", "two bounced", "two accepted", "one accepted"],
+            &[
+                "two delivered",
+                "one delivered",
+                "one deferred",
+                "two bounced",
+                "two accepted",
+                "one accepted",
+            ],
         )
         .await;
         check(&world, kind(EventKind::Accepted), &["two accepted", "one accepted"]).await;
@@ -66,7 +73,8 @@ async fn each_filter_finds_its_events() {
         )
         .await;
         let (from, until) = (Some(two.at), Some(two.at.plus(Duration::from_secs(1))));
-        check(&world, EventFilter { from, until, ..all() }, &["one deferred", "two bounced", "two accepted"]).await;
+        check(&world, EventFilter { from, until, ..all() }, &["one deferred", "two bounced", "two accepted"])
+            .await;
     })
     .await;
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use postroad_base::EventKind;
 use postroad_db::testing::each_database;
-use postroad_insight::{EventLog, MessageFilter, Record, RecipientStatus};
+use postroad_insight::{EventLog, MessageFilter, RecipientStatus, Record};
 
 use crate::support::{World, accepted, happened};
 
@@ -40,9 +40,8 @@ async fn replayed_records_change_nothing() {
         let world = World::new(db.clone()).await;
         let message = world.message(&[ANN, "bob@example.com"], "hello");
         let events = [world.deferred(&message, ANN, 1), world.delivered(&message, "bob@example.com")];
-        let records = || {
-            vec![accepted(&message), happened(&events[0]), happened(&events[1]), Record::Position(42)]
-        };
+        let records =
+            || vec![accepted(&message), happened(&events[0]), happened(&events[1]), Record::Position(42)];
         world.write(records()).await;
         world.write(records()).await;
         let first = world.log.message(None, message.id).await.unwrap().unwrap();

@@ -1,4 +1,5 @@
-//! The log's behaviour on both databases.
+//! The log's and the webhooks' behaviour on both databases.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod counts;
 mod events;
@@ -7,4 +8,5 @@ mod messages;
 mod plans;
 mod story;
 mod support;
+mod webhooks;
 mod why;

@@ -54,8 +54,10 @@ async fn each_filter_finds_its_messages_newest_first() {
         let text = |text: &str| MessageFilter { text: Some(text.into()), ..all() };
         let subject = |subject: &str| MessageFilter { subject: Some(subject.into()), ..all() };
         check(&world, all(), &["five", "four", "three", "two", "one"]).await;
-        check(&world, MessageFilter { status: Some(RecipientStatus::Bounced), ..all() }, &["five", "two"]).await;
-        check(&world, MessageFilter { status: Some(RecipientStatus::Delivered), ..all() }, &["four", "one"]).await;
+        check(&world, MessageFilter { status: Some(RecipientStatus::Bounced), ..all() }, &["five", "two"])
+            .await;
+        check(&world, MessageFilter { status: Some(RecipientStatus::Delivered), ..all() }, &["four", "one"])
+            .await;
         check(&world, MessageFilter { status: Some(RecipientStatus::Held), ..all() }, &[]).await;
         let ann = || Some("ANN@example.org".parse().unwrap());
         check(&world, MessageFilter { recipient: ann(), ..all() }, &["three", "one"]).await;
@@ -69,10 +71,20 @@ async fn each_filter_finds_its_messages_newest_first() {
         check(&world, MessageFilter { tag: Some("first".into()), ..all() }, &[]).await;
         check(&world, MessageFilter { stream: Some(Stream::Broadcast), ..all() }, &["four"]).await;
         check(&world, MessageFilter { source: Some(Source::Smtp), ..all() }, &["four"]).await;
-        check(&world, MessageFilter { message_id_header: Some("five@shop.example".into()), ..all() }, &["five"]).await;
+        check(
+            &world,
+            MessageFilter { message_id_header: Some("five@shop.example".into()), ..all() },
+            &["five"],
+        )
+        .await;
         check(&world, MessageFilter { from: hour(1), until: hour(3), ..all() }, &["three", "two"]).await;
         check(&world, MessageFilter { from: hour(99), ..all() }, &[]).await;
-        check(&world, MessageFilter { until: hour(2), status: Some(RecipientStatus::Bounced), ..all() }, &["two"]).await;
+        check(
+            &world,
+            MessageFilter { until: hour(2), status: Some(RecipientStatus::Bounced), ..all() },
+            &["two"],
+        )
+        .await;
         check(&world, subject("invoice"), &["two"]).await;
         check(&world, subject("INVOI*"), &["three", "two"]).await;
         check(&world, subject("meyer"), &[]).await;

@@ -23,7 +23,10 @@ const STATEMENTS: [(&str, usize); 10] = [
     ("SELECT seq, kind FROM log_events WHERE ws = ? AND seq > ? ORDER BY seq LIMIT ?", 3),
     ("SELECT m.subject FROM log_messages m JOIN log_workspaces w ON w.ws = m.ws WHERE m.seq IN (?, ?)", 2),
     ("SELECT id FROM log_events WHERE id IN (?, ?)", 2),
-    ("SELECT hour, stream, kind, n FROM log_totals WHERE ws = ? AND hour >= ? ORDER BY hour, stream, kind", 2),
+    (
+        "SELECT hour, stream, kind, n FROM log_totals WHERE ws = ? AND hour >= ? ORDER BY hour, stream, kind",
+        2,
+    ),
     (
         "SELECT rowid AS seq FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
         ORDER BY rowid DESC LIMIT ?",
@@ -41,7 +44,8 @@ async fn no_listing_scans_or_sorts() {
         let rows = db.query(&format!("EXPLAIN QUERY PLAN {sql}"), values).await.unwrap();
         for row in rows {
             let step: String = row.get("detail").unwrap();
-            let whole_table = step == "SCAN log_messages" || (step.starts_with("SCAN") && !step.contains("VIRTUAL"));
+            let whole_table =
+                step == "SCAN log_messages" || (step.starts_with("SCAN") && !step.contains("VIRTUAL"));
             // Walking the primary key from a bound is what the second statement wants.
             assert!(!whole_table, "{sql}: {step}");
             assert!(!step.contains("TEMP B-TREE"), "{sql}: {step}");
