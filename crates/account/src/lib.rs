@@ -70,6 +70,6 @@ pub use secret::Secret;
 pub use settings::{InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings};
 pub use throttle::{LoginThrottle, Throttled};
 pub use user::{Membership, NewUser, User, UserStatus, Users};
-pub use workspace::{SenderPolicy, 
-    NewWorkspace, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
+pub use workspace::{
+    NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 use sqlx::postgres::Postgres;
-use sqlx::{AssertSqlSafe, Executor, Pool, Sqlite};
+use sqlx::{AssertSqlSafe, Executor, Pool, Sqlite, Transaction};
 
 use crate::placeholder::numbered;
 use crate::{DbError, Row, Tx, Value, postgres, sqlite};
@@ -127,7 +127,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx, DbError> {
         match &*self.0 {
             Pools::Sqlite(pools) => Ok(Tx::sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?)),
-            Pools::Postgres(pool) => Ok(Tx::postgres(pool.begin().await?)),
+            Pools::Postgres(pool) => Ok(Tx::postgres(begin_postgres(pool.clone()).await?)),
         }
     }
 
@@ -155,6 +155,16 @@ impl Db {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Begins in a task of its own, which ends even if the caller is dropped while it waits. sqlx 0.9 counts a transaction
+/// only after the answer to BEGIN; dropped before that, the connection would go back to the pool inside a transaction,
+/// and the next `execute` on it would succeed and never be committed.
+async fn begin_postgres(pool: Pool<Postgres>) -> Result<Transaction<'static, Postgres>, DbError> {
+    match tokio::spawn(async move { pool.begin().await }).await {
+        Ok(begun) => Ok(begun?),
+        Err(_) => Err(DbError::Unavailable("the program is stopping".to_owned())),
     }
 }
 

@@ -110,6 +110,8 @@ fn by_code(code: &str, message: &str) -> Option<DbError> {
     if code.len() == 5 {
         return match code {
             "53100" => Some(DbError::DiskFull),
+            // Unknown database; wrong user or password.
+            "3D000" | "28000" | "28P01" => Some(DbError::Url(message.to_owned())),
             // Connection exceptions, insufficient resources, operator intervention, serialization failure, deadlock,
             // lock not available, read-only transaction (a stand-by answers).
             "40001" | "40P01" | "55P03" | "25006" => unavailable(),
@@ -119,12 +121,13 @@ fn by_code(code: &str, message: &str) -> Option<DbError> {
     }
     const SQLITE_BUSY: u32 = 5;
     const SQLITE_LOCKED: u32 = 6;
+    const SQLITE_READONLY: u32 = 8;
     const SQLITE_IOERR: u32 = 10;
     const SQLITE_FULL: u32 = 13;
     const SQLITE_CANTOPEN: u32 = 14;
     match code.parse::<u32>().ok()? & 0xff {
         SQLITE_FULL => Some(DbError::DiskFull),
-        SQLITE_BUSY | SQLITE_LOCKED | SQLITE_IOERR | SQLITE_CANTOPEN => unavailable(),
+        SQLITE_BUSY | SQLITE_LOCKED | SQLITE_READONLY | SQLITE_IOERR | SQLITE_CANTOPEN => unavailable(),
         _ => None,
     }
 }
@@ -138,6 +141,7 @@ mod tests {
         let class = |code| match by_code(code, "m") {
             Some(DbError::DiskFull) => "full",
             Some(DbError::Unavailable(_)) => "unavailable",
+            Some(DbError::Url(_)) => "address",
             _ => "other",
         };
         for (code, expected) in [
@@ -146,7 +150,10 @@ mod tests {
             ("261", "unavailable"),
             ("778", "unavailable"),
             ("1", "other"),
+            ("8", "unavailable"),
+            ("11", "other"),
             ("53100", "full"),
+            ("28P01", "address"),
             ("53300", "unavailable"),
             ("08006", "unavailable"),
             ("57P01", "unavailable"),

@@ -73,7 +73,7 @@ impl Tx {
         if self.dialect() == Dialect::Postgres {
             let hash = blake3::hash(name.as_bytes());
             let key = i64::from_be_bytes(hash.as_bytes()[..8].try_into().expect("a hash has 32 bytes"));
-            self.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(?)) AS held", vec![key.into()]).await?;
+            self.execute("SELECT pg_advisory_xact_lock(?)", vec![key.into()]).await?;
         }
         Ok(())
     }

@@ -136,6 +136,60 @@ async fn transactions_can_run_in_spawned_tasks() {
 }
 
 #[tokio::test]
+async fn a_lock_serialises_reading_then_writing() {
+    each_database(|db| async move {
+        prepared(&db).await;
+        db.insert_many("thing", &COLUMNS, vec![thing(0, None)], "").await.unwrap();
+        let tasks: Vec<_> = (0..20)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    let mut tx = db.begin().await?;
+                    tx.lock("n").await?;
+                    let n: i64 =
+                        tx.query_one("SELECT n FROM thing", vec![]).await?.expect("a row").get("n")?;
+                    tokio::task::yield_now().await;
+                    tx.execute("UPDATE thing SET n = ?", values![n + 1]).await?;
+                    tx.commit().await
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        let row = db.query_one("SELECT n FROM thing", vec![]).await.unwrap().unwrap();
+        assert_eq!(row.get::<i64>("n").unwrap(), 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_dropped_while_it_waits_leaves_the_writer_free() {
+    each_database(|db| async move {
+        prepared(&db).await;
+        for seed in 0..50 {
+            let insert = async {
+                let mut tx = db.begin().await?;
+                tx.insert_many("thing", &COLUMNS, vec![thing(seed, None)], "").await?;
+                tx.commit().await
+            };
+            // Polled a few times and dropped, at another await each time.
+            let mut insert = Box::pin(insert);
+            for _ in 0..seed % 10 {
+                if futures::poll!(insert.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(insert);
+            db.execute("UPDATE thing SET n = n + 1", vec![]).await.unwrap();
+        }
+        db.health().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn batches_of_any_size_are_inserted() {
     each_database(|db| async move {
         prepared(&db).await;

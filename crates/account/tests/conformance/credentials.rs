@@ -9,8 +9,10 @@ use postroad_smtp::sasl::ScramVerifier;
 use crate::support::{BY, START, each};
 
 fn smtp(workspace: WorkspaceId) -> NewSmtpCredential {
-    let rules =
-        SenderRules { stream: Some(Stream::Broadcast), sender_domains: vec!["example.com".parse().unwrap()] };
+    let rules = SenderRules {
+        stream: Some(Stream::Broadcast),
+        sender_domains: vec!["example.com".parse().expect("a domain")],
+    };
     NewSmtpCredential { workspace, label: "shop".to_owned(), rules }
 }
 

@@ -7,7 +7,7 @@ const PASSWORD: &str = "correct horse battery";
 
 async fn user(fixture: &Fixture, email: &str) -> User {
     let new = NewUser {
-        email: email.parse().unwrap(),
+        email: email.parse().expect("an address"),
         name: "A Person".to_owned(),
         password: Secret::new(PASSWORD.to_owned()),
         administrator: false,
