@@ -110,27 +110,31 @@ impl Relaxed {
     }
 }
 
-/// Length of the longest prefix that is its own relaxed form, whatever follows. Written so that the compiler can look at
-/// whole blocks at once.
+/// Length of the longest prefix that is its own relaxed form, whatever follows: whole blocks first, then smaller ones, then
+/// byte by byte.
 fn clean_prefix(bytes: &[u8]) -> usize {
-    const BLOCK: usize = 64;
     let mut start = 0;
-    while start + BLOCK < bytes.len() {
-        let (block, next) = (&bytes[start..start + BLOCK], &bytes[start + 1..start + 1 + BLOCK]);
-        let found = block.iter().zip(next).fold(false, |found, (byte, next)| found | changes(*byte, *next));
-        if found {
-            break;
-        }
-        start += BLOCK;
+    while let Some(false) = block_changes::<64>(&bytes[start..]) {
+        start += 64;
+    }
+    while let Some(false) = block_changes::<16>(&bytes[start..]) {
+        start += 16;
     }
     let tail = &bytes[start..];
-    let followed = tail.iter().zip(tail.iter().skip(1)).position(|(byte, next)| changes(*byte, *next));
-    match followed {
+    match tail.windows(2).position(|pair| changes(pair[0], pair[1])) {
         Some(position) => start + position,
         // The white space at the very end may go on in the next piece.
         None if matches!(tail.last(), Some(b' ' | b'\t')) => bytes.len() - 1,
         None => bytes.len(),
     }
+}
+
+/// Whether any of the first `N` bytes changes; `None` if there are not that many and one more. Written so that the compiler
+/// can look at all of them at once.
+fn block_changes<const N: usize>(bytes: &[u8]) -> Option<bool> {
+    let block: &[u8; N] = bytes.first_chunk()?;
+    let next: &[u8; N] = bytes[1..].first_chunk()?;
+    Some(block.iter().zip(next).fold(0, |found, (byte, next)| found | u8::from(changes(*byte, *next))) != 0)
 }
 
 /// Whether white space at `byte` is anything but a single space between words.
