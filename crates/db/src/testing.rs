@@ -4,6 +4,7 @@
 //! without fsync. It ends with the test process, however that ends: a shell waits for the end of our pipe to it.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -112,7 +113,8 @@ impl Server {
             command.args(["-c", SUPERVISOR, "sh"]);
             command
         };
-        command.arg(programs).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        // In a group of its own, so that a signal to the tests' group (Ctrl-C, `timeout`) does not keep it from cleaning up.
+        command.process_group(0).arg(programs).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut supervisor = command.spawn().expect("a shell starts");
         let stdout = supervisor.stdout.take().expect("the output is piped");
         let mut directory = String::new();
