@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 
-use super::checkpoint;
+use super::checkpoint::{self, GROUP, Writing};
 use super::facts::{decode_changes, decode_states};
 use super::job::{Answer, Job, Moving};
 use super::read::ReadError;
@@ -96,13 +96,9 @@ impl Keeper {
 
     fn checkpoint(&mut self) {
         let written = self.shared.counters.written.load(Ordering::Relaxed);
-        match checkpoint::write(&self.shared) {
+        match self.write_checkpoint() {
             Ok((position, bytes)) => {
-                self.checkpoint = position;
-                self.checkpoint_bytes = bytes;
-                self.written_before = written;
-                self.tail_at_open = 0;
-                self.backoff_bytes = 0;
+                self.adopt(position, bytes, written);
                 tracing::debug!(spool.checkpoint_bytes = bytes, "the spool's checkpoint was written");
             }
             Err(error) => {
@@ -111,6 +107,21 @@ impl Keeper {
                 tracing::warn!(error = %error, "the spool's checkpoint could not be written; the log grows until it can");
             }
         }
+    }
+
+    fn write_checkpoint(&self) -> io::Result<(Position, u64)> {
+        let mut writing = Writing::begin(&self.shared, GROUP)?;
+        while writing.step()? {}
+        writing.finish()
+    }
+
+    /// Goes on from a checkpoint that was begun when so much had been written.
+    pub fn adopt(&mut self, checkpoint: Position, bytes: u64, written: u64) {
+        self.checkpoint = checkpoint;
+        self.checkpoint_bytes = bytes;
+        self.written_before = written;
+        self.tail_at_open = 0;
+        self.backoff_bytes = 0;
     }
 
     /// Whether the checkpoint and the journal let a segment go.

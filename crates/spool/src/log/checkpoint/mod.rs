@@ -11,7 +11,7 @@ mod load;
 mod write;
 
 pub(super) use load::load;
-pub(super) use write::write;
+pub(super) use write::{GROUP, Writing};
 
 use super::codec::{Input, put_varint};
 use super::segment::{Segment, Segments};

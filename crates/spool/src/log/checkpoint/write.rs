@@ -11,45 +11,65 @@ use crate::log::index::{Entry, Index, Labels};
 use crate::log::shared::Shared;
 use crate::{Position, RecipientState};
 
-/// Messages encoded while commits wait.
-const GROUP: usize = 2048;
+/// Messages encoded while commits wait, usually.
+pub(in crate::log) const GROUP: usize = 2048;
 /// A group ends early when its messages have taken this much: many recipients make them large.
 const GROUP_BYTES: usize = 1 << 20;
 /// Flushed in pieces, so that the log's own flushes do not queue up behind one large one.
 const SYNC_EVERY_BYTES: u64 = 8 << 20;
 
-/// Writes a checkpoint and puts it in the place of the last one. Its position, and its size in bytes.
-pub(in crate::log) fn write(shared: &Shared) -> io::Result<(Position, u64)> {
-    let head = {
-        let state = shared.state.read();
-        // Everything up to `durable` is in the state already; what is newer will be found in the log.
-        Head {
-            base: shared.durable(),
-            next_key: shared.next_key.load(Ordering::Acquire),
-            messages: state.index.len() as u64,
-            segments: state.segments.clone(),
-        }
-    };
-    let disk = &*shared.disk;
-    let mut out = Frames::create(disk)?;
-    out.frame(&head.encode())?;
-    // From the end: a message that is removed meanwhile is replaced by the last one, which has been seen then.
-    let mut unseen = head.messages as usize;
-    let mut bytes = Vec::new();
-    while unseen > 0 {
-        bytes.clear();
-        {
+/// A checkpoint in the making. Commits may happen between the steps.
+pub(in crate::log) struct Writing<'a> {
+    shared: &'a Shared,
+    frames: Frames,
+    base: Position,
+    group: usize,
+    /// From the end: a message that is removed meanwhile is replaced by the last one, which has been seen then.
+    unseen: usize,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Writing<'a> {
+    /// Notes where the log is, and begins the file.
+    pub fn begin(shared: &'a Shared, group: usize) -> io::Result<Self> {
+        let head = {
             let state = shared.state.read();
-            let end = unseen.min(state.index.len());
-            unseen = encode_group(&mut bytes, &state.index, end);
-        }
-        out.frame(&bytes)?;
+            // Everything up to `durable` is in the state already; what is newer will be found in the log.
+            Head {
+                base: shared.durable(),
+                next_key: shared.next_key.load(Ordering::Acquire),
+                messages: state.index.len() as u64,
+                segments: state.segments.clone(),
+            }
+        };
+        let mut frames = Frames::create(&*shared.disk)?;
+        frames.frame(&head.encode())?;
+        Ok(Self { shared, frames, base: head.base, group, unseen: head.messages as usize, bytes: Vec::new() })
     }
-    out.frame(&[])?;
-    let size = out.finish()?;
-    disk.rename(NEW_FILE, FILE)?;
-    disk.sync_dir()?;
-    Ok((head.base, size))
+
+    /// Writes the next group of messages. Whether there are more.
+    pub fn step(&mut self) -> io::Result<bool> {
+        if self.unseen == 0 {
+            return Ok(false);
+        }
+        self.bytes.clear();
+        {
+            let state = self.shared.state.read();
+            let end = self.unseen.min(state.index.len());
+            self.unseen = encode_group(&mut self.bytes, &state.index, end, self.group);
+        }
+        self.frames.frame(&self.bytes)?;
+        Ok(self.unseen > 0)
+    }
+
+    /// Puts the checkpoint in the place of the last one. Its position, and its size in bytes.
+    pub fn finish(mut self) -> io::Result<(Position, u64)> {
+        self.frames.frame(&[])?;
+        let size = self.frames.finish()?;
+        self.shared.disk.rename(NEW_FILE, FILE)?;
+        self.shared.disk.sync_dir()?;
+        Ok((self.base, size))
+    }
 }
 
 struct Frames {
@@ -106,11 +126,11 @@ impl Dictionary {
 }
 
 /// Encodes messages below `end`, downwards. Where it stopped.
-fn encode_group(out: &mut Vec<u8>, index: &Index, end: usize) -> usize {
+fn encode_group(out: &mut Vec<u8>, index: &Index, end: usize, group: usize) -> usize {
     let (mut domains, mut labels) = (Dictionary::default(), Dictionary::default());
-    let mut entries = Vec::with_capacity(GROUP * 64);
+    let mut entries = Vec::with_capacity(group.min(end) * 64);
     let mut begin = end;
-    while begin > 0 && end - begin < GROUP && entries.len() < GROUP_BYTES {
+    while begin > 0 && end - begin < group && entries.len() < GROUP_BYTES {
         begin -= 1;
         encode_entry(&mut entries, index.at(begin), &mut domains, &mut labels);
     }

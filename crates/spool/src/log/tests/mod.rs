@@ -2,4 +2,5 @@ mod damage;
 mod harness;
 mod model;
 mod space;
+mod threads;
 mod torn;

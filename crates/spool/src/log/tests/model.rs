@@ -1,6 +1,7 @@
 //! Random work, crashes and faults against a simple model. Every failure names its seed.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use postroad_base::UtcMillis;
@@ -9,6 +10,7 @@ use rand::{Rng, SeedableRng};
 
 use super::harness::{Harness, Receiver, accept_job, message, settle_job, small};
 use crate::disk::sim::{Faults, SimDisk};
+use crate::log::checkpoint::Writing;
 use crate::log::job::Job;
 use crate::{Accepted, Change, JournalEntry, MessageKey, NewMessage, Position, RecipientState, SpoolError};
 
@@ -83,7 +85,8 @@ impl World {
                 55..70 => self.harness.as_mut().unwrap().keep(),
                 70..78 => self.read_journal(),
                 78..84 => self.reopen_cleanly(),
-                84..90 => self.kill(),
+                84..88 => self.kill(),
+                88..92 => self.checkpoint_amid_work(),
                 _ => self.plan_a_fault(),
             }
             let failed = self.harness.as_ref().unwrap().parts.shared.failure().is_some();
@@ -203,6 +206,25 @@ impl World {
         }
         drop(harness);
         self.reopen();
+    }
+
+    /// Work goes on between the steps of a checkpoint.
+    fn checkpoint_amid_work(&mut self) {
+        let shared = std::sync::Arc::clone(&self.harness.as_ref().unwrap().parts.shared);
+        let written = shared.counters.written.load(Ordering::Relaxed);
+        let group = self.rng.random_range(1..4);
+        let Ok(mut writing) = Writing::begin(&shared, group) else { return };
+        loop {
+            match writing.step() {
+                Ok(true) => self.work(),
+                Ok(false) => break,
+                Err(_) => return,
+            }
+        }
+        self.work();
+        if let Ok((position, bytes)) = writing.finish() {
+            self.harness.as_mut().unwrap().parts.keeper.adopt(position, bytes, written);
+        }
     }
 
     /// The process dies, the machine goes on: nothing is lost, and nothing is flushed.
