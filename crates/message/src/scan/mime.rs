@@ -104,7 +104,7 @@ impl Walker<'_> {
                     self.push(Vec::new(), false, value.start)?;
                 }
                 Structure::Multipart(boundaries) => {
-                    self.facts.ambiguous |= boundaries.len() != 1;
+                    self.facts.ambiguous |= boundaries.len() > 1;
                     for boundary in boundaries {
                         self.push(boundary, has_boundary, value.start)?;
                         has_boundary = true;

@@ -23,6 +23,7 @@ pub enum Finding {
     /// RFC 5322 §3.6: at most one of each.
     #[error("the message has {count} {name} headers; there must be at most one")]
     Duplicate { name: &'static str, count: usize },
+    /// Nothing is routed by these, so it harms nobody.
     #[error("the {name} header cannot be read: {error}")]
     Addresses { name: &'static str, error: AddressListError },
     #[error("line {line} of the header is no header field; separate header and body by an empty line")]
@@ -59,7 +60,6 @@ impl Finding {
         match self {
             Self::Author(_)
             | Self::Duplicate { .. }
-            | Self::Addresses { .. }
             | Self::MalformedField { .. }
             | Self::HeaderNotUtf8
             | Self::HeaderControl
@@ -70,7 +70,9 @@ impl Finding {
             | Self::MissingMessageId
             | Self::Bcc
             | Self::ReturnPath => Severity::Fixed,
-            Self::UnreadableDate | Self::UnreadableMessageId | Self::LongLines => Severity::Note,
+            Self::Addresses { .. } | Self::UnreadableDate | Self::UnreadableMessageId | Self::LongLines => {
+                Severity::Note
+            }
         }
     }
 }
@@ -210,5 +212,6 @@ mod tests {
         assert_eq!(Finding::Author(AuthorError::MissingFrom).severity(), Severity::Refused);
         assert_eq!(Finding::MissingDate.severity(), Severity::Fixed);
         assert_eq!(Finding::LongLines.severity(), Severity::Note);
+        assert_eq!(Finding::Duplicate { name: "To", count: 2 }.severity(), Severity::Refused);
     }
 }
