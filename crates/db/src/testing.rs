@@ -78,17 +78,24 @@ struct Server {
 /// Prints the directory, then runs the server until its standard input ends.
 const SUPERVISOR: &str = r#"
 set -eu
+trap '' PIPE
 bin=$1
 dir=$(mktemp -d "${TMPDIR:-/tmp}/postroad-pg.XXXXXX")
+pid=
+clean() {
+  if [ -n "$pid" ]; then
+    kill -INT "$pid" || true
+    wait "$pid" || true
+  fi
+  rm -rf "$dir"
+}
+trap clean EXIT
 "$bin/initdb" -D "$dir/data" -U postroad -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1
 "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
   -c full_page_writes=off -c max_connections=300 -c shared_buffers=32MB -c timezone=UTC </dev/null >>"$dir/log" 2>&1 &
 pid=$!
 echo "$dir"
-cat >/dev/null || true
-kill -INT "$pid" || true
-wait "$pid" || true
-rm -rf "$dir"
+cat >/dev/null
 "#;
 
 impl Server {
