@@ -1,11 +1,44 @@
-//! Measurements.
+//! Measurements. The load generator, the sink and the accounting are our own: one thread each, so that they cost far
+//! less than what they measure, and report what they cost themselves.
+
+mod generator;
+mod lines;
+mod machine;
+mod mta;
+mod sink;
+mod socket;
+mod stats;
+mod usage;
+
+use std::os::unix::process::CommandExt;
+
 use clap::Subcommand;
 
-use crate::Failure;
+use crate::process::cargo;
+use crate::{Failure, fail, workspace_root};
 
 #[derive(Subcommand)]
-pub(crate) enum BenchCommand {}
+pub(crate) enum BenchCommand {
+    /// Accepting, relaying and signing mail, beside Postfix
+    Mta(mta::MtaArgs),
+}
 
+/// Runs a measurement, in a release build of this program.
 pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
-    match command {}
+    if cfg!(debug_assertions) {
+        return become_release_build();
+    }
+    match command {
+        BenchCommand::Mta(args) => mta::run(&args),
+    }
+}
+
+/// A generator without optimisation would be measured itself.
+fn become_release_build() -> Result<(), Failure> {
+    let mut release = cargo(&workspace_root());
+    release
+        .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
+        .args(std::env::args_os().skip(1));
+    let error = release.exec();
+    fail(format!("cargo cannot be started: {error}"))
 }
