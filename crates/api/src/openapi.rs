@@ -1,0 +1,163 @@
+//! The OpenAPI 3.1 document, generated from the handlers.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use utoipa::{IntoResponses, OpenApi as _};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::auth::SCHEME;
+use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Postroad",
+        description = "Send mail, see what became of it, and look after what decides that.\n\n\
+            Errors are problems after RFC 9457 (`application/problem+json`) with a stable `rule`. Listings are paged: \
+            `?limit=&cursor=` is answered by `{items, next_cursor}`. Times are RFC 3339 in UTC with milliseconds. \
+            Requests are limited per key and per address; see the `RateLimit` and `Retry-After` headers. A POST of \
+            messages with an `Idempotency-Key` takes effect once, however often it is sent.",
+        license(name = "AGPL-3.0-only", identifier = "AGPL-3.0-only"),
+    ),
+    servers((url = "/", description = "This server")),
+    components(schemas(ProblemBody, FieldError)),
+    tags(
+        (name = "messages", description = "Sending, and the messages sent"),
+        (name = "events", description = "What happened to messages, and why"),
+        (name = "queue", description = "Mail that is waiting"),
+        (name = "domains", description = "Sender domains, their keys and DNS records"),
+        (name = "suppressions", description = "Addresses that must not be written to"),
+        (name = "credentials", description = "SMTP logins and trusted networks"),
+        (name = "keys", description = "API keys"),
+        (name = "webhooks", description = "Events sent to your own servers (Standard Webhooks)"),
+        (name = "workspaces", description = "Tenants"),
+        (name = "users", description = "People who can sign in"),
+        (name = "settings", description = "The installation"),
+        (name = "audit", description = "Who changed what"),
+        (name = "person", description = "What is known of a person, and forgetting it"),
+        (name = "system", description = "The server's own state"),
+    )
+)]
+struct Document;
+
+/// The document of everything this crate serves.
+#[must_use]
+pub fn document() -> OpenApi {
+    crate::router::documented().1
+}
+
+/// The document before the handlers add themselves.
+pub(crate) fn base() -> OpenApi {
+    let mut document = Document::openapi();
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "An API key. Each operation names the scope its key must have; \"administrator\" means that no key will do, \
+             only the control socket of the server, which the postroad command uses.",
+        ))
+        .build();
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme(SCHEME, SecurityScheme::Http(scheme));
+    for (name, description) in ANSWERS {
+        components.responses.insert((*name).to_owned(), RefOr::T(problem(description)));
+    }
+    document
+}
+
+/// The error responses, by the name of their component.
+const ANSWERS: &[(&str, &str)] = &[
+    ("BadRequest", "The request cannot be read: no JSON, or an unusable query parameter or cursor."),
+    ("Unauthorized", "There is no API key, or it is unknown, disabled or expired."),
+    ("Forbidden", "The API key does not have the scope."),
+    ("NotFound", "There is no such thing in this workspace."),
+    ("Conflict", "It collides with what is there, or with what is being done; `rule` says how."),
+    ("PayloadTooLarge", "The body is larger than this path takes."),
+    ("UnsupportedMediaType", "The body is not declared to be JSON."),
+    ("Unprocessable", "A field or rule is broken; `errors` names the fields, `rule` the rule."),
+    ("TooManyRequests", "Too many requests, or a quota is used up. See `Retry-After`."),
+    ("InsufficientStorage", "There is no room on the disk. Nothing was kept; try again later."),
+    ("Unavailable", "The server cannot do this at the moment. See `Retry-After`."),
+];
+
+fn problem(description: &str) -> Response {
+    let example = json!({
+        "type": "urn:postroad:problem:sender_domain_unverified",
+        "title": "Unprocessable Entity",
+        "status": 422,
+        "detail": "example.com is not a verified domain of this workspace",
+        "instance": "urn:postroad:request:0199c3a1-5c1e-4d0a-9f5e-0d8f2a6b7c11",
+        "rule": "sender_domain_unverified",
+        "errors": [{
+            "field": "/from",
+            "message": "example.com is not a verified domain of this workspace",
+            "fix": "Add it with \"postroad domain add example.com\", publish the records shown, then run \"postroad domain check example.com\"."
+        }]
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(RefOr::Ref(Ref::from_schema_name("Problem"))))
+        .example(Some(example))
+        .build();
+    ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build()
+}
+
+macro_rules! answers {
+    ($($name:ident = $status:literal),+ $(,)?) => {$(
+        /// The shared response of this name, for operations that can answer so.
+        pub(crate) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                let reference = RefOr::Ref(Ref::from_response_name(stringify!($name)));
+                BTreeMap::from([($status.to_owned(), reference)])
+            }
+        }
+    )+};
+}
+
+answers! { NotFound = "404", Conflict = "409", InsufficientStorage = "507" }
+
+/// Adds to every operation the errors that any of its kind can answer with.
+pub(crate) fn finish(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        for operation in operations(item) {
+            add_errors(operation);
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+        .into_iter()
+        .filter_map(Option::as_mut)
+}
+
+fn add_errors(operation: &mut Operation) {
+    let guarded = operation.security.as_ref().is_some_and(|requirements| !requirements.is_empty());
+    let has_body = operation.request_body.is_some();
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    let is_in = |place: utoipa::openapi::path::ParameterIn| {
+        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
+    };
+    let has_query = is_in(utoipa::openapi::path::ParameterIn::Query);
+    let has_path = is_in(utoipa::openapi::path::ParameterIn::Path);
+    let wanted = [
+        ("400", "BadRequest", has_body || has_query),
+        ("401", "Unauthorized", guarded),
+        ("403", "Forbidden", guarded),
+        ("404", "NotFound", has_path),
+        ("413", "PayloadTooLarge", has_body),
+        ("415", "UnsupportedMediaType", has_body),
+        ("422", "Unprocessable", has_body),
+        ("429", "TooManyRequests", guarded),
+        ("503", "Unavailable", guarded),
+    ];
+    for (status, name, applies) in wanted {
+        if applies {
+            let reference = RefOr::Ref(Ref::from_response_name(name));
+            operation.responses.responses.entry(status.to_owned()).or_insert(reference);
+        }
+    }
+}

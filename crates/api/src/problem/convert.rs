@@ -1,0 +1,91 @@
+//! What the domain crates answer with, as problems. Failures of ours are logged here, where they end.
+
+use axum::http::StatusCode;
+use postroad_account::{AccountError, SealError};
+use postroad_db::{CursorError, DbError};
+use postroad_delivery::DomainsError;
+use postroad_insight::InsightError;
+
+use super::{FieldError, Problem};
+
+/// When a client may try again after the database was busy or unreachable.
+const DATABASE_RETRY_SECS: u64 = 5;
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        tracing::error!(%error, "the database failed");
+        if error.is_busy_or_disk_full() || error.is_unavailable() {
+            Self::unavailable("the database cannot do this at the moment", DATABASE_RETRY_SECS)
+        } else {
+            Self::internal()
+        }
+    }
+}
+
+impl From<CursorError> for Problem {
+    fn from(error: CursorError) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "cursor_invalid", error.to_string())
+            .with_errors(vec![FieldError::new("cursor", error.to_string())])
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Db(error) => error.into(),
+            AccountError::Cursor(error) => error.into(),
+            AccountError::Invalid { field, message } => Self::field(format!("/{field}"), message),
+            AccountError::Taken { field } => {
+                let message = format!("{field} is already taken");
+                Self::new(StatusCode::CONFLICT, "taken", message.clone())
+                    .with_errors(vec![FieldError::new(format!("/{field}"), message)])
+            }
+            AccountError::Missing { what } => Self::not_found(what),
+            AccountError::Exceeds { scope } => {
+                let detail = format!("you cannot give the scope {scope}, because you do not have it");
+                Self::new(StatusCode::FORBIDDEN, "scope_exceeds", detail.clone())
+                    .with_errors(vec![FieldError::new("/scopes", detail)])
+            }
+            error @ (AccountError::Damaged { .. } | AccountError::Hash) => {
+                tracing::error!(%error, "an account operation failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<SealError> for Problem {
+    fn from(error: SealError) -> Self {
+        tracing::error!(%error, "a secret could not be sealed or opened");
+        Self::internal()
+    }
+}
+
+impl From<InsightError> for Problem {
+    fn from(error: InsightError) -> Self {
+        match error {
+            InsightError::Db(error) => error.into(),
+            InsightError::Invalid(message) => Self::new(StatusCode::BAD_REQUEST, "query_invalid", message),
+            error => {
+                tracing::error!(%error, "the event log failed");
+                Self::unavailable("the event log cannot be read at the moment", DATABASE_RETRY_SECS)
+            }
+        }
+    }
+}
+
+impl From<DomainsError> for Problem {
+    fn from(error: DomainsError) -> Self {
+        match error {
+            DomainsError::Db(error) => error.into(),
+            DomainsError::Literal(_) => Self::field("/name", error.to_string()),
+            DomainsError::Exists(_) => Self::new(StatusCode::CONFLICT, "domain_exists", error.to_string())
+                .with_errors(vec![FieldError::new("/name", error.to_string())]),
+            DomainsError::Rotating => Self::new(StatusCode::CONFLICT, "rotation_under_way", error.to_string()),
+            DomainsError::Key(_) => {
+                tracing::error!(%error, "a DKIM key failed");
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `/api/v1/domains`
+
+mod check;
+mod create;
+mod delete;
+mod get;
+mod host;
+mod list;
+mod records;
+mod rotate;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Routes;
+
+pub(super) fn routes() -> Routes {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(get::get, delete::delete))
+        .routes(routes!(records::records))
+        .routes(routes!(check::check))
+        .routes(routes!(rotate::rotate))
+}

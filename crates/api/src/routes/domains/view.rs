@@ -1,0 +1,206 @@
+//! Sender domains as the API shows them.
+
+use postroad_delivery::{
+    DkimKey, DnsRecord, DomainCheck, KeyState, RecordCheck, RecordPurpose, RecordStatus, SenderDomain,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::time::Timestamp;
+
+/// A domain the workspace sends from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Domain)]
+pub struct DomainView {
+    pub id: Uuid,
+    #[schema(example = "example.com")]
+    pub name: String,
+    pub created_at: Timestamp,
+    /// Whether mail may be sent from it.
+    pub verified: bool,
+    /// Since when DNS proves that it is yours.
+    pub verified_at: Option<Timestamp>,
+    /// Since when the proof is missing. Three days later nothing may be sent from the domain any more.
+    pub failing_since: Option<Timestamp>,
+    pub checked_at: Option<Timestamp>,
+    /// What the last check found.
+    pub last_check: Option<CheckView>,
+}
+
+/// A domain with its keys and the records to publish.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DomainDetail)]
+pub struct DetailView {
+    #[serde(flatten)]
+    pub domain: DomainView,
+    /// The DKIM keys, newest first.
+    pub keys: Vec<KeyView>,
+    pub records: Vec<RecordView>,
+}
+
+/// A DKIM key.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DkimKey)]
+pub struct KeyView {
+    #[schema(example = "pr1r")]
+    pub selector: String,
+    #[schema(example = "rsa2048")]
+    pub algorithm: String,
+    pub state: KeyStateName,
+    /// Whether the last check saw its record.
+    pub published: bool,
+    pub created_at: Timestamp,
+    /// Since when it is in this state.
+    pub state_since: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyStateName {
+    /// Signs once its record is in DNS.
+    Next,
+    /// Signs.
+    Active,
+    /// Signs no more; its record must stay for a while.
+    Retiring,
+}
+
+/// A DNS record to publish.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DnsRecord)]
+pub struct RecordView {
+    pub purpose: RecordPurposeName,
+    /// Fully qualified, without a dot at the end.
+    #[schema(example = "pr1r._domainkey.example.com")]
+    pub name: String,
+    #[schema(example = "TXT")]
+    pub record_type: String,
+    pub value: String,
+    /// Mail goes out without it.
+    pub optional: bool,
+    /// What it is good for.
+    pub note: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordPurposeName {
+    Ownership,
+    Dkim,
+    Spf,
+    Dmarc,
+    ReturnPath,
+    Mx,
+}
+
+/// What DNS says of a domain.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DomainCheck)]
+pub struct CheckView {
+    pub at: Timestamp,
+    /// Whether DNS proves that the domain is yours.
+    pub verified: bool,
+    /// Whether a key of ours is published, so that mail is signed.
+    pub signing: bool,
+    pub records: Vec<RecordCheckView>,
+}
+
+/// One record: what should be there, what is, and what to do.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RecordCheck)]
+pub struct RecordCheckView {
+    #[serde(flatten)]
+    pub record: RecordView,
+    pub status: RecordStatusName,
+    pub found: Vec<String>,
+    /// Empty when all is well.
+    pub fix: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordStatusName {
+    Ok,
+    Missing,
+    /// Something else is there.
+    Different,
+    /// DNS gave no answer.
+    Unknown,
+}
+
+impl From<SenderDomain> for DomainView {
+    fn from(domain: SenderDomain) -> Self {
+        Self {
+            id: domain.id.0,
+            verified: domain.is_verified(),
+            name: domain.name.to_string(),
+            created_at: domain.created_at.into(),
+            verified_at: domain.verified_at.map(Timestamp),
+            failing_since: domain.failing_since.map(Timestamp),
+            checked_at: domain.checked_at.map(Timestamp),
+            last_check: domain.last_check.map(CheckView::from),
+        }
+    }
+}
+
+impl From<DkimKey> for KeyView {
+    fn from(key: DkimKey) -> Self {
+        Self {
+            selector: key.selector,
+            algorithm: key.algorithm.as_str().to_owned(),
+            state: match key.state {
+                KeyState::Next => KeyStateName::Next,
+                KeyState::Active => KeyStateName::Active,
+                KeyState::Retiring => KeyStateName::Retiring,
+            },
+            published: key.published,
+            created_at: key.created_at.into(),
+            state_since: key.state_since.into(),
+        }
+    }
+}
+
+impl From<DnsRecord> for RecordView {
+    fn from(record: DnsRecord) -> Self {
+        let purpose = match record.purpose {
+            RecordPurpose::Ownership => RecordPurposeName::Ownership,
+            RecordPurpose::Dkim => RecordPurposeName::Dkim,
+            RecordPurpose::Spf => RecordPurposeName::Spf,
+            RecordPurpose::Dmarc => RecordPurposeName::Dmarc,
+            RecordPurpose::ReturnPath => RecordPurposeName::ReturnPath,
+            RecordPurpose::Mx => RecordPurposeName::Mx,
+        };
+        Self {
+            purpose,
+            name: record.name,
+            record_type: record.record_type,
+            value: record.value,
+            optional: record.optional,
+            note: record.note,
+        }
+    }
+}
+
+impl From<DomainCheck> for CheckView {
+    fn from(check: DomainCheck) -> Self {
+        Self {
+            at: check.at.into(),
+            verified: check.verified,
+            signing: check.signing,
+            records: check.records.into_iter().map(RecordCheckView::from).collect(),
+        }
+    }
+}
+
+impl From<RecordCheck> for RecordCheckView {
+    fn from(check: RecordCheck) -> Self {
+        let status = match check.status {
+            RecordStatus::Ok => RecordStatusName::Ok,
+            RecordStatus::Missing => RecordStatusName::Missing,
+            RecordStatus::Different => RecordStatusName::Different,
+            RecordStatus::Unknown => RecordStatusName::Unknown,
+        };
+        Self { record: check.record.into(), status, found: check.found, fix: check.fix }
+    }
+}

@@ -1,0 +1,30 @@
+//! `/api/v1/messages`
+
+mod batch;
+mod convert;
+mod create;
+mod fields;
+mod get;
+mod input;
+mod list;
+mod mime;
+mod operate;
+mod refusal;
+mod resume;
+pub(crate) mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Routes;
+
+pub(super) fn routes() -> Routes {
+    OpenApiRouter::default()
+        .routes(routes!(create::create, list::list))
+        .routes(routes!(batch::batch))
+        .routes(routes!(get::get))
+        .routes(routes!(operate::hold))
+        .routes(routes!(operate::release))
+        .routes(routes!(operate::retry))
+        .routes(routes!(operate::cancel))
+}

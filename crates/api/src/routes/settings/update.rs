@@ -1,0 +1,77 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::quota::Quota;
+use super::relay::RelayInput;
+use super::view::{RetryView, SettingsView};
+use crate::auth::{ADMINISTRATOR, Caller};
+use crate::extract::JsonBody;
+use crate::patch::clearable;
+use crate::{Answer, ApiState};
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsChange {
+    /// `null` removes it.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<RelayInput>)]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
+    relay_host: Option<Option<RelayInput>>,
+    retry: Option<RetryView>,
+    default_quota: Option<Quota>,
+    /// `null` removes it.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u16>, minimum = 1)]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
+    event_retention_max_days: Option<Option<u16>>,
+}
+
+/// Change the installation's settings
+///
+/// Effective at once.
+#[utoipa::path(
+    patch,
+    path = "/settings",
+    operation_id = "updateSettings",
+    tag = "settings",
+    security(("api_key" = [ADMINISTRATOR])),
+    request_body = SettingsChange,
+    responses((status = 200, description = "The settings as they are now.", body = SettingsView))
+)]
+pub async fn update(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    JsonBody(change): JsonBody<SettingsChange>,
+) -> Answer<Json<SettingsView>> {
+    let relay_changes = change.relay_host.is_some();
+    let present = state.accounts.settings.current();
+    let relay = match change.relay_host {
+        Some(Some(input)) => Some(Some(input.seal(&state.sealer, present.relay_host.as_ref())?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let updated = state
+        .accounts
+        .settings
+        .update(&caller.by(), move |settings| {
+            settings.relay_host = relay.unwrap_or_else(|| settings.relay_host.take());
+            if let Some(retry) = change.retry {
+                settings.retry = retry.into();
+            }
+            if let Some(quota) = change.default_quota {
+                settings.default_quota = quota.into();
+            }
+            settings.event_retention_max_days =
+                change.event_retention_max_days.unwrap_or(settings.event_retention_max_days);
+        })
+        .await?;
+    if relay_changes {
+        (state.hooks.relays_changed)().await;
+    }
+    Ok(Json(SettingsView::from(&*updated)))
+}

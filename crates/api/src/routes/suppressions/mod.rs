@@ -1,0 +1,18 @@
+//! `/api/v1/suppressions`
+
+mod add;
+mod check;
+mod list;
+mod remove;
+pub(crate) mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Routes;
+
+pub(super) fn routes() -> Routes {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, add::add))
+        .routes(routes!(check::check, remove::remove))
+}

@@ -1,0 +1,20 @@
+//! `/api/v1/users`
+
+mod create;
+mod list;
+mod password;
+mod status;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Routes;
+
+pub(super) fn routes() -> Routes {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(password::set_password))
+        .routes(routes!(status::disable))
+        .routes(routes!(status::enable))
+}
