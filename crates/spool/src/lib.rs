@@ -1,7 +1,22 @@
 //! The durable store of accepted messages.
 //!
-//! [`Spool`] is what the delivery side sees, [`LogSpool`] keeps it in a directory of this machine. This crate never
-//! decides, sends or parses mail.
+//! * [`Spool`] is what the delivery side sees: accept, settle, read, and a journal of both. Everything answered with `Ok`
+//!   survives `kill -9` and power loss.
+//! * [`LogSpool`] keeps it in a directory of this machine: an append-only log in segments with group commit. Why a log, how
+//!   it recovers and what it was measured to do stands in `docs/adr/0001-spool-log.md`.
+//! * [`Disk`] is the little the log asks of a disk, so that tests can give it one that tears, fills up and fails.
+//!
+//! Many recipients share one body. Bodies of recently accepted messages are kept in a bounded memory; of all others only an
+//! index entry of less than 100 bytes is.
+//!
+//! **Invariant:** nothing here decides when or whether to send, opens a socket, or looks into what it stores.
+//!
+//! # How the log is laid out
+//! | file | what |
+//! |---|---|
+//! | `0000000001.seg` … | segments: a header of 32 bytes, then records, each at a multiple of 8 |
+//! | `checkpoint` | a snapshot of the index and the segment that start-up goes on from |
+//! | `lock` | locked while a process has the spool |
 
 mod disk;
 mod error;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use postroad_spool::{LogSpool, Options, Position, Spool};
 
-use crate::measure::resident_bytes;
+use crate::measure::{cpu, resident_bytes};
 use crate::work::message;
 
 /// Start-up does not read bodies; small ones make the preparation short.
@@ -19,7 +19,15 @@ pub async fn run(dir: &Path, queued: u64) {
     let dir = crate::fresh(dir);
     let root = dir.path().join("spool");
     println!("backlog: {queued} messages of one recipient to 5,000 domains");
-    let spool = LogSpool::open(&root, Options::default(), |_| {}).expect("the spool opens");
+    fill(&root, queued).await;
+    reopen(&root, "with checkpoint");
+    std::fs::remove_file(root.join("checkpoint")).expect("there is a checkpoint");
+    reopen(&root, "without, from all segments");
+}
+
+/// Leaves a spool with so many messages.
+pub async fn fill(root: &Path, queued: u64) {
+    let spool = LogSpool::open(root, Options::default(), |_| {}).expect("the spool opens");
     spool.release_journal(Position::END);
     let spool = Arc::new(spool);
     let tasks: Vec<_> = (0..PRODUCERS)
@@ -45,10 +53,6 @@ pub async fn run(dir: &Path, queued: u64) {
     let begun = Instant::now();
     spool.close().await.expect("closed");
     println!("close with checkpoint: {:.0} ms", begun.elapsed().as_secs_f64() * 1000.0);
-    drop(spool);
-    reopen(&root, "with checkpoint");
-    std::fs::remove_file(root.join("checkpoint")).expect("there is a checkpoint");
-    reopen(&root, "without, from all segments");
 }
 
 /// In a process of its own, for clean figures.
@@ -65,12 +69,14 @@ pub fn open(root: &Path) {
     let begun = Instant::now();
     let spool = LogSpool::open(root, Options::default(), |_| {}).expect("the spool opens");
     let opened = begun.elapsed();
+    let cpu = cpu();
     let mut seen = 0;
     spool.for_each_live(&mut |message| seen += message.recipients.len());
     let visited = begun.elapsed() - opened;
     println!(
-        "{:.0} ms, visiting {seen} recipients {:.0} ms, resident {} MB (before {} MB), from checkpoint: {}",
+        "{:.0} ms ({} ms of CPU), visiting {seen} recipients {:.0} ms, resident {} MB (before {} MB), from checkpoint: {}",
         opened.as_secs_f64() * 1000.0,
+        cpu.as_millis(),
         visited.as_secs_f64() * 1000.0,
         resident_bytes() >> 20,
         before >> 20,

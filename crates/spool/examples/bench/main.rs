@@ -15,6 +15,8 @@ use crate::sqlite::SqliteSpool;
 use crate::work::{Store, append, mixed};
 
 const HELP: &str = "bench [--dir DIR] [--messages N] [--repeat N] [--only append|mixed|backlog] [--queued N]
+bench --fill DIR [--queued N]
+bench --open DIR
 
 DIR must be on the disk that is to be measured; a directory is made in it and removed.";
 
@@ -24,7 +26,9 @@ pub(crate) struct Settings {
     repeat: usize,
     only: Option<String>,
     queued: u64,
-    /// Internal: open this spool, print figures and exit.
+    /// Leave a spool with messages there.
+    fill: Option<PathBuf>,
+    /// Open this spool and tell what that cost.
     open: Option<PathBuf>,
 }
 
@@ -35,6 +39,7 @@ fn settings() -> Settings {
         repeat: 5,
         only: None,
         queued: 1_000_000,
+        fill: None,
         open: None,
     };
     let mut arguments = std::env::args().skip(1);
@@ -46,6 +51,7 @@ fn settings() -> Settings {
             ("--repeat", Some(value)) => settings.repeat = value.parse().expect("a number"),
             ("--only", Some(value)) => settings.only = Some(value),
             ("--queued", Some(value)) => settings.queued = value.parse().expect("a number"),
+            ("--fill", Some(value)) => settings.fill = Some(value.into()),
             ("--open", Some(value)) => settings.open = Some(value.into()),
             _ => {
                 println!("{HELP}");
@@ -62,6 +68,9 @@ fn main() {
         return backlog::open(dir);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    if let Some(dir) = &settings.fill {
+        return runtime.block_on(backlog::fill(dir, settings.queued));
+    }
     let wanted = |name: &str| settings.only.as_deref().is_none_or(|only| only == name);
     if wanted("append") {
         println!("append only: 16 producers, 10 KB, each on disk before its acknowledgement");

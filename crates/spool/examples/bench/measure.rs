@@ -22,7 +22,8 @@ impl Usage {
     }
 }
 
-fn cpu() -> Duration {
+/// Of this process, since it began.
+pub fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let after_name = stat.rsplit_once(')').expect("a name in brackets").1;
     let fields: Vec<_> = after_name.split_whitespace().collect();
