@@ -218,6 +218,12 @@ impl Engine {
         self.core.lock().verify()
     }
 
+    /// The state of the disk under the queue.
+    #[must_use]
+    pub fn spool_stats(&self) -> postroad_spool::SpoolStats {
+        self.spool.stats()
+    }
+
     /// The spool's key of a live message.
     #[must_use]
     pub fn find(&self, message: MessageId) -> Option<MessageKey> {

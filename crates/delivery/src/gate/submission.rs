@@ -4,7 +4,7 @@ use bytes::Bytes;
 use postroad_account::{SenderPolicy, SenderRules, Workspace};
 use postroad_base::{BodyType, EmailAddress, Envelope, MessageId, Stream, UtcMillis, WorkspaceId};
 use postroad_insight::Source;
-use postroad_message::edit::Edit;
+use postroad_message::edit::{Edit, normalise_line_ends};
 use postroad_message::header::Headers;
 use postroad_message::scan::{Limits, Scan, ScanError, scan};
 use postroad_message::submission::{
@@ -238,18 +238,7 @@ fn with_crlf(submission: &Submission) -> Bytes {
     if !local || memchr::memchr(b'\r', content).is_some() || memchr::memchr(b'\n', content).is_none() {
         return content.clone();
     }
-    let lines = memchr::memchr_iter(b'\n', content).count();
-    let mut converted = Vec::with_capacity(content.len() + lines);
-    for line in content.split_inclusive(|byte| *byte == b'\n') {
-        match line.strip_suffix(b"\n") {
-            Some(text) => {
-                converted.extend_from_slice(text);
-                converted.extend_from_slice(b"\r\n");
-            }
-            None => converted.extend_from_slice(line),
-        }
-    }
-    Bytes::from(converted)
+    normalise_line_ends(content.clone())
 }
 
 fn too_much(error: ScanError) -> Refusal {

@@ -1,0 +1,379 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Email infrastructure in one program.
+#[derive(Debug, Parser)]
+#[command(name = "postroad", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, env = "POSTROAD_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where everything is kept.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The workspace to act in, by name or id. Not needed when there is one.
+    #[arg(long, short = 'w', global = true, env = "POSTROAD_WORKSPACE", value_name = "WORKSPACE")]
+    pub workspace: Option<String>,
+    /// Print the server's JSON instead of text.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve,
+    /// Check machine, configuration, DNS, TLS, ports, clock and disk, and say what to fix.
+    Doctor {
+        /// Also try to reach the mail hosts of this domain, to see whether the network lets mail out.
+        #[arg(long, value_name = "DOMAIN")]
+        probe: Option<String>,
+    },
+    /// Send one message.
+    Send(Send),
+    /// Read a message from standard input and send it, like sendmail.
+    Sendmail(Sendmail),
+    /// See and change what waits.
+    #[command(subcommand)]
+    Queue(Queue),
+    /// Say what happened to a message, or to the mail of an address, and what comes next.
+    Why {
+        /// A message id or an address.
+        #[arg(value_name = "MESSAGE|ADDRESS")]
+        about: String,
+    },
+    /// Search accepted messages.
+    Messages(Messages),
+    /// Sender domains: add, publish, check, rotate keys.
+    #[command(subcommand)]
+    Domain(Domain),
+    /// SMTP logins, and networks trusted without one.
+    #[command(subcommand)]
+    Credential(Credential),
+    /// Keys of the HTTP API.
+    #[command(subcommand)]
+    Key(Key),
+    /// Addresses that get nothing.
+    #[command(subcommand)]
+    Suppression(Suppression),
+    /// Where events are posted to.
+    #[command(subcommand)]
+    Webhook(Webhook),
+    /// Tenants, their quotas and their status.
+    #[command(subcommand)]
+    Workspace(Workspace),
+    /// People who may sign in.
+    #[command(subcommand)]
+    User(User),
+    /// The server that takes all mail onward, for networks that block port 25.
+    #[command(subcommand)]
+    Relay(Relay),
+    /// Give out or erase what is known of a person.
+    #[command(subcommand)]
+    Person(Person),
+    /// About the configuration itself.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print shell completions.
+    Completions { shell: clap_complete::Shell },
+    /// Write manual pages into a directory.
+    Man { directory: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct Send {
+    /// The From address, with a name if you like: 'Ann <ann@example.com>'.
+    #[arg(long)]
+    pub from: String,
+    #[arg(long, required = true)]
+    pub to: Vec<String>,
+    #[arg(long)]
+    pub cc: Vec<String>,
+    #[arg(long)]
+    pub bcc: Vec<String>,
+    #[arg(long, default_value = "")]
+    pub subject: String,
+    /// The text; without it and --html it is read from standard input.
+    #[arg(long)]
+    pub text: Option<String>,
+    #[arg(long)]
+    pub html: Option<String>,
+    /// A file to attach.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    #[arg(long)]
+    pub tag: Vec<String>,
+    #[arg(long, value_enum, default_value_t = StreamArg::Transactional)]
+    pub stream: StreamArg,
+    /// When to send it, as in 2026-12-24T18:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    pub send_at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum StreamArg {
+    Transactional,
+    Broadcast,
+}
+
+/// The options programs pass to sendmail; those without meaning here are accepted and ignored.
+#[derive(Debug, Args)]
+pub struct Sendmail {
+    /// Take the recipients from To, Cc and Bcc.
+    #[arg(short = 't')]
+    pub from_headers: bool,
+    /// The reverse-path.
+    #[arg(short = 'f', value_name = "ADDRESS")]
+    pub sender: Option<String>,
+    /// The sender's full name, for a From field that is missing.
+    #[arg(short = 'F', value_name = "NAME")]
+    pub full_name: Option<String>,
+    /// -oi and -oem and the like; a line with a single dot never ends the message here.
+    #[arg(short = 'o', value_name = "OPTION")]
+    pub option: Vec<String>,
+    /// As -oi.
+    #[arg(short = 'i')]
+    pub ignore_dots: bool,
+    /// RFC 3461 NOTIFY: never, or success, failure, delay separated by commas.
+    #[arg(short = 'N', value_name = "DSN")]
+    pub notify: Option<String>,
+    /// Only -bm (deliver) is supported.
+    #[arg(short = 'b', value_name = "MODE")]
+    pub mode: Option<String>,
+    /// 8BITMIME or 7BIT.
+    #[arg(short = 'B', value_name = "TYPE")]
+    pub body_type: Option<String>,
+    /// Verbose.
+    #[arg(short = 'v')]
+    pub verbose: bool,
+    pub recipients: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Selector {
+    /// One message.
+    #[arg(long, value_name = "ID")]
+    pub message: Option<String>,
+    /// Recipients at this domain.
+    #[arg(long)]
+    pub domain: Option<String>,
+    /// Messages with this tag.
+    #[arg(long)]
+    pub tag: Option<String>,
+    /// Everything that waits.
+    #[arg(long)]
+    pub all: bool,
+    /// Say how many it would be and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Goes into the events.
+    #[arg(long, default_value = "")]
+    pub reason: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Queue {
+    /// What waits, by destination.
+    List,
+    /// Keep from being tried until released.
+    Hold(Selector),
+    Release(Selector),
+    /// Try now instead of when planned.
+    Retry(Selector),
+    /// End it; no report is sent.
+    Cancel(Selector),
+    /// Check that everything that waits will be tried.
+    Verify,
+    /// Start no new attempts. Messages are still accepted.
+    Pause,
+    Resume,
+}
+
+#[derive(Debug, Args)]
+pub struct Messages {
+    #[arg(long)]
+    pub recipient: Option<String>,
+    #[arg(long)]
+    pub sender: Option<String>,
+    #[arg(long)]
+    pub domain: Option<String>,
+    #[arg(long)]
+    pub tag: Option<String>,
+    #[arg(long)]
+    pub status: Option<String>,
+    /// Words of subject, addresses or tags.
+    #[arg(long)]
+    pub text: Option<String>,
+    #[arg(long, default_value_t = 25)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Domain {
+    Add {
+        name: String,
+    },
+    List,
+    /// The records to publish.
+    Records {
+        name: String,
+    },
+    /// Look all records up, now.
+    Check {
+        name: String,
+    },
+    /// Make the next signing keys.
+    Rotate {
+        name: String,
+    },
+    Remove {
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Credential {
+    /// Make a login. Its password is shown once.
+    Add {
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Trust this network without AUTH instead, as in 10.0.0.0/8.
+        #[arg(long, value_name = "CIDR")]
+        network: Option<String>,
+    },
+    List,
+    Remove {
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key. It is shown once.
+    Add {
+        #[arg(long, default_value = "")]
+        name: String,
+        /// What it may do, as in messages:send; may be given several times.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+    },
+    List,
+    Remove {
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Suppression {
+    List {
+        #[arg(long)]
+        prefix: Option<String>,
+    },
+    Add {
+        #[arg(required = true)]
+        addresses: Vec<String>,
+    },
+    Remove {
+        address: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Webhook {
+    Add {
+        url: String,
+        /// Kinds of events; all if none is given.
+        #[arg(long = "event")]
+        events: Vec<String>,
+    },
+    List,
+    /// Recent deliveries of an endpoint.
+    Deliveries {
+        id: String,
+    },
+    /// Post a test event.
+    Test {
+        id: String,
+    },
+    Remove {
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Workspace {
+    List,
+    Add {
+        name: String,
+    },
+    Suspend {
+        #[arg(long)]
+        reason: String,
+    },
+    Activate,
+    /// Change quotas or what senders may be used.
+    Set {
+        #[arg(long)]
+        per_minute: Option<u64>,
+        #[arg(long)]
+        per_day: Option<u64>,
+        /// verified: only verified domains. any: any address, for a gateway of systems you trust.
+        #[arg(long)]
+        sender_policy: Option<String>,
+        #[arg(long)]
+        retention_days: Option<u32>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    List,
+    Add {
+        email: String,
+        #[arg(long)]
+        administrator: bool,
+    },
+    /// Set a password, read from the terminal or standard input.
+    Password {
+        email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Relay {
+    Show,
+    /// Send all mail of the installation (or, with -w, of one workspace) through this host.
+    Set {
+        host: String,
+        #[arg(long, default_value_t = 587)]
+        port: u16,
+        /// start_tls, implicit or opportunistic.
+        #[arg(long, default_value = "start_tls")]
+        tls: String,
+        #[arg(long)]
+        username: Option<String>,
+        /// Read from the terminal when a username is given without it.
+        #[arg(long, env = "POSTROAD_RELAY_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+    Clear,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Person {
+    /// Everything known about an address, as JSON.
+    Export { address: String },
+    /// Make the address unreadable everywhere.
+    Erase { address: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Every key with its environment twin, default and meaning.
+    Keys,
+    /// The configuration in force.
+    Show,
+}

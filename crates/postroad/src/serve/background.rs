@@ -1,0 +1,151 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use postroad_account::{Accounts, RelayHost, Sealer};
+use postroad_delivery::{Engine, RelayTarget, Relays, SendingHost};
+use postroad_insight::{EventLog, Retention};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::parts::Parts;
+use crate::config::Config;
+
+/// Settings, quotas, last-used times.
+const ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
+/// Sender domains and suppressions changed by other processes.
+const REFRESH_EVERY: Duration = Duration::from_secs(5);
+/// Relay hosts changed by other processes.
+const RELAYS_EVERY: Duration = Duration::from_secs(15);
+/// Events older than their workspace keeps them.
+const RETENTION_EVERY: Duration = Duration::from_secs(600);
+/// For workspaces that are gone.
+const DEFAULT_RETENTION_DAYS: u16 = 30;
+/// How often sender domains are looked at, and how old their last check is then.
+const DOMAINS_EVERY: Duration = Duration::from_secs(60);
+const DOMAINS_CHECK_AGE: Duration = Duration::from_secs(6 * 3_600);
+/// Domains that are not verified yet are looked at sooner by the person who adds them; this is for the forgetful.
+const DOMAINS_AT_ONCE: u32 = 20;
+/// Workspaces read in one query.
+const PAGE: usize = 500;
+
+/// Starts everything that happens by the clock.
+pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
+    let accounts = parts.accounts.clone();
+    every(tracker, stop, ACCOUNTS_EVERY, move || {
+        let accounts = accounts.clone();
+        async move { report("accounts could not be refreshed", accounts.tick().await) }
+    });
+    let (domains, suppressions) = (parts.domains.clone(), parts.suppressions.clone());
+    every(tracker, stop, REFRESH_EVERY, move || {
+        let (domains, suppressions) = (domains.clone(), suppressions.clone());
+        async move {
+            report("sender domains could not be refreshed", domains.refresh().await);
+            report("suppressions could not be refreshed", suppressions.refresh().await);
+        }
+    });
+    let relays = (Arc::clone(&parts.engine), parts.accounts.clone(), parts.sealer.clone());
+    every(tracker, stop, RELAYS_EVERY, move || {
+        let (engine, accounts, sealer) = relays.clone();
+        async move { refresh_relays(&engine, &accounts, &sealer).await }
+    });
+    let (events, accounts) = (parts.events.clone(), parts.accounts.clone());
+    every(tracker, stop, RETENTION_EVERY, move || {
+        let (events, accounts) = (events.clone(), accounts.clone());
+        async move { forget_old(&events, &accounts).await }
+    });
+    let checking = (parts.domains.clone(), Arc::clone(&parts.clock), parts.host.clone());
+    every(tracker, stop, DOMAINS_EVERY, move || {
+        let (domains, clock, host) = checking.clone();
+        async move { check_domains(&domains, clock.now().minus(DOMAINS_CHECK_AGE), &host).await }
+    });
+    let stopping = stop.clone();
+    tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
+}
+
+fn every<F, W>(tracker: &TaskTracker, stop: &CancellationToken, period: Duration, work: F)
+where
+    F: Fn() -> W + Send + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let stop = stop.clone();
+    tracker.spawn(async move {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+            work().await;
+        }
+    });
+}
+
+fn report<E: std::fmt::Display>(what: &str, result: Result<(), E>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "{what}");
+    }
+}
+
+/// Makes the relay hosts of the settings effective.
+pub async fn refresh_relays(engine: &Engine, accounts: &Accounts, sealer: &Sealer) {
+    let open = |relay: &RelayHost| match RelayTarget::open(relay, sealer) {
+        Ok(target) => Some(target),
+        Err(error) => {
+            tracing::error!(%error, "a relay host's password cannot be opened; the relay host is not used");
+            None
+        }
+    };
+    let installation = accounts.settings.current().relay_host.as_ref().and_then(open);
+    let mut workspaces = HashMap::new();
+    let mut cursor = None;
+    loop {
+        let page = match accounts.workspaces.list(cursor.as_ref(), PAGE).await {
+            Ok(page) => page,
+            Err(error) => return tracing::error!(%error, "relay hosts could not be read"),
+        };
+        for workspace in page.items {
+            if let Some(target) = workspace.settings.relay_host.as_ref().and_then(open) {
+                workspaces.insert(workspace.id, target);
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    engine.set_relays(Relays { installation, workspaces });
+}
+
+async fn forget_old(events: &EventLog, accounts: &Accounts) {
+    let most = accounts.settings.current().event_retention_max_days.unwrap_or(u16::MAX);
+    let mut retention =
+        Retention { default_days: u32::from(most.min(DEFAULT_RETENTION_DAYS)), ..Retention::default() };
+    let mut cursor = None;
+    loop {
+        let page = match accounts.workspaces.list(cursor.as_ref(), PAGE).await {
+            Ok(page) => page,
+            Err(error) => return tracing::error!(%error, "old events could not be deleted"),
+        };
+        for workspace in page.items {
+            let days = workspace.settings.retention_days.min(most);
+            retention.days.insert(workspace.id, u32::from(days));
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    report("old events could not be deleted", events.prune(&retention).await.map(drop));
+}
+
+async fn check_domains(
+    domains: &postroad_delivery::SenderDomains,
+    before: postroad_base::UtcMillis,
+    host: &SendingHost,
+) {
+    let due = match domains.due_for_check(before, DOMAINS_AT_ONCE).await {
+        Ok(due) => due,
+        Err(error) => return tracing::error!(%error, "sender domains could not be read"),
+    };
+    for domain in due {
+        report("a sender domain could not be checked", domains.check(&domain, host).await.map(drop));
+    }
+}

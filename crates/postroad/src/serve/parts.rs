@@ -1,0 +1,263 @@
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use postroad_account::{Accounts, FirstRun, Sealer};
+use postroad_base::SharedClock;
+use postroad_db::{Db, Durability, Options as DbOptions};
+use postroad_delivery::{
+    Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
+};
+use postroad_insight::{EventLog, GuardedTransport, SecretBox, SecretBoxError, Webhooks};
+use postroad_net::dial::LocalAddresses;
+use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
+use postroad_net::http::{Client, ClientOptions};
+use postroad_net::tls::TrustRoots;
+use postroad_spool::{LogSpool, Options as SpoolOptions, Progress, Spool};
+
+use super::ServeError;
+use crate::config::Config;
+
+/// Everything a running server consists of, but for its listeners.
+pub struct Parts {
+    pub clock: SharedClock,
+    pub db: Db,
+    pub accounts: Accounts,
+    pub sealer: Sealer,
+    pub events: EventLog,
+    pub webhooks: Webhooks,
+    pub resolver: Resolver,
+    pub roots: TrustRoots,
+    pub domains: SenderDomains,
+    pub suppressions: Suppressions,
+    pub engine: Arc<Engine>,
+    pub gate: Gate,
+    pub host: SendingHost,
+    /// Keys the salts that unknown SMTP logins appear to have.
+    pub scram_secret: [u8; 32],
+    /// What the first start made, to be shown once.
+    pub first_run: Option<FirstRun>,
+    pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+}
+
+/// Recipients of one message.
+const RECIPIENTS: usize = 1_000;
+const SESSIONS: u32 = 500;
+const SESSIONS_PER_PATH: u32 = 20;
+const IDLE: Duration = Duration::from_secs(10);
+
+/// Makes the data directory, private.
+pub fn prepare_directory(config: &Config) -> Result<(), ServeError> {
+    let dir = &config.data_dir;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(ServeError::io(format!("the data directory {} cannot be made", dir.display())))
+}
+
+impl Parts {
+    pub async fn open(config: &Config, clock: SharedClock) -> Result<Self, ServeError> {
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
+            .install_recorder()
+            .map_err(|error| ServeError::Http(error.to_string()))?;
+        let db = Db::connect(&config.database_url).await?;
+        let sealer = Sealer::from_file(&config.master_key_file)?;
+        let accounts = Accounts::open(db.clone(), Arc::clone(&clock)).await?;
+        postroad_delivery::migrate(&db).await?;
+        let first_run = accounts.bootstrap(None).await?;
+        let events = EventLog::open(events_db(config, &db).await?, Arc::clone(&clock)).await?;
+        let resolver = resolver(config, &clock)?;
+        let roots = roots(config)?;
+        let domains =
+            SenderDomains::open(db.clone(), Arc::clone(&clock), sealer.clone(), resolver.clone()).await?;
+        let suppressions = Suppressions::open(db.clone(), Arc::clone(&clock)).await?;
+        let spool = open_spool(config.data_dir.join("spool")).await?;
+        let engine = Engine::start(EngineParts {
+            config: engine_config(config, &roots)?,
+            clock: Arc::clone(&clock),
+            spool,
+            events: events.clone(),
+            domains: domains.clone(),
+            suppressions: suppressions.clone(),
+            workspaces: accounts.workspaces.clone(),
+            settings: accounts.settings.clone(),
+            resolver: resolver.clone(),
+        })
+        .await?;
+        let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
+        let gate =
+            Gate::new(limits, accounts.workspaces.clone(), accounts.quotas.clone(), Arc::clone(&engine));
+        let webhooks = webhooks(&events, &sealer, &resolver, &roots, &clock)?;
+        Ok(Self {
+            host: SendingHost {
+                name: config.hostname.clone(),
+                addresses: config
+                    .source_address
+                    .into_iter()
+                    .filter(|address| postroad_net::http::is_public(*address))
+                    .collect(),
+                relay: None,
+            },
+            scram_secret: secret(&config.data_dir.join("scram.key"))?,
+            clock,
+            db,
+            accounts,
+            sealer,
+            events,
+            webhooks,
+            resolver,
+            roots,
+            domains,
+            suppressions,
+            engine,
+            gate,
+            first_run,
+            metrics,
+        })
+    }
+}
+
+/// The event log has a file of its own on SQLite: it can be written anew from the spool, so it need not wait for the disk,
+/// and its many writes do not hold up the accounts'.
+async fn events_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
+    if !config.database_url.starts_with("sqlite:") {
+        return Ok(db.clone());
+    }
+    let url = format!("sqlite://{}", config.data_dir.join("events.db").display());
+    let options = DbOptions { durability: Durability::Normal, ..DbOptions::default() };
+    Ok(Db::connect_with(&url, options).await?)
+}
+
+fn resolver(config: &Config, clock: &SharedClock) -> Result<Resolver, ServeError> {
+    let servers = if config.dns_servers.is_empty() {
+        Servers::System
+    } else {
+        Servers::Explicit(config.dns_servers.clone())
+    };
+    let mut options = ResolverOptions::new(servers);
+    options.validate = config.dnssec;
+    Ok(Resolver::new(&options, Arc::clone(clock))?)
+}
+
+fn roots(config: &Config) -> Result<TrustRoots, ServeError> {
+    let roots = TrustRoots::public();
+    Ok(match &config.trusted_roots {
+        Some(file) => roots.with_pem_file(file)?,
+        None => roots,
+    })
+}
+
+fn engine_config(config: &Config, roots: &TrustRoots) -> Result<EngineConfig, ServeError> {
+    // An address alone is no loop when mail goes to another port than ours listens on.
+    let local = if config.remote_port == 25 {
+        LocalAddresses::of_machine()
+            .map_err(ServeError::io("the machine's addresses cannot be read"))?
+            .with_name(config.hostname.clone())
+    } else {
+        LocalAddresses::none()
+    };
+    Ok(EngineConfig {
+        ehlo_name: config.hostname.clone(),
+        remote_port: config.remote_port,
+        sessions: SESSIONS,
+        sessions_per_path: SESSIONS_PER_PATH,
+        idle: IDLE,
+        signing_threads: std::thread::available_parallelism().map_or(2, usize::from),
+        roots: roots.clone(),
+        source_address: config.source_address,
+        route: RouteOptions { local, families: AddressFamilies::of_machine() },
+    })
+}
+
+/// Opens the spool on a blocking thread, and says how far it is when that takes a while.
+async fn open_spool(dir: std::path::PathBuf) -> Result<Arc<dyn Spool>, ServeError> {
+    let opened = tokio::task::spawn_blocking(move || {
+        let mut bar = None;
+        LogSpool::open(&dir, SpoolOptions::default(), |progress| show(&mut bar, progress))
+    });
+    let spool = opened.await.map_err(|error| ServeError::Http(error.to_string()))??;
+    let found = spool.recovery();
+    if found.torn_bytes > 0 || found.damaged_regions > 0 || found.lost_messages > 0 {
+        tracing::warn!(
+            torn_bytes = found.torn_bytes,
+            damaged_regions = found.damaged_regions,
+            lost_messages = found.lost_messages,
+            "the spool was not closed properly"
+        );
+    }
+    Ok(Arc::new(spool))
+}
+
+/// Below this a bar would only flicker.
+const SHOWN_FROM_BYTES: u64 = 256 << 20;
+
+fn show(bar: &mut Option<indicatif::ProgressBar>, progress: Progress) {
+    if progress.total_bytes < SHOWN_FROM_BYTES {
+        return;
+    }
+    let bar = bar.get_or_insert_with(|| {
+        let style = indicatif::ProgressStyle::with_template(
+            "reading the spool {bar:30} {bytes}/{total_bytes} {eta} left",
+        )
+        .expect("the template is constant and right");
+        indicatif::ProgressBar::new(progress.total_bytes).with_style(style)
+    });
+    bar.set_length(progress.total_bytes);
+    bar.set_position(progress.done_bytes);
+}
+
+fn webhooks(
+    events: &EventLog,
+    sealer: &Sealer,
+    resolver: &Resolver,
+    roots: &TrustRoots,
+    clock: &SharedClock,
+) -> Result<Webhooks, ServeError> {
+    let client = Client::new(resolver.clone(), roots, ClientOptions::default(), Arc::clone(clock))
+        .map_err(|error| ServeError::Http(error.to_string()))?;
+    Ok(Webhooks::new(
+        events.clone(),
+        Arc::new(SealedSecrets(sealer.clone())),
+        Arc::new(GuardedTransport(client)),
+    ))
+}
+
+struct SealedSecrets(Sealer);
+
+impl SecretBox for SealedSecrets {
+    fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.0.seal(context, plain)
+    }
+
+    fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SecretBoxError> {
+        self.0.open(context, sealed).map_err(|error| SecretBoxError(error.to_string()))
+    }
+}
+
+/// 32 random bytes, made on first start and kept.
+fn secret(path: &Path) -> Result<[u8; 32], ServeError> {
+    let unusable = || format!("{} cannot be used", path.display());
+    match std::fs::read(path) {
+        Ok(bytes) => bytes.try_into().map_err(|_| ServeError::Io {
+            what: unusable(),
+            cause: std::io::Error::new(
+                std::io::ErrorKind::InvalidData,
+                "it does not have 32 bytes; delete it",
+            ),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let bytes: [u8; 32] = rand::random();
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .map_err(ServeError::io(unusable()))?;
+            std::io::Write::write_all(&mut file, &bytes).map_err(ServeError::io(unusable()))?;
+            Ok(bytes)
+        }
+        Err(error) => Err(ServeError::io(unusable())(error)),
+    }
+}
