@@ -1,11 +1,10 @@
 -- One counter numbers messages and events alike: the order of the log.
 CREATE TABLE log_state (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL);
-INSERT INTO log_state (name, value) VALUES ('next_seq', 1), ('rolled_up', 0);
+INSERT INTO log_state (name, value) VALUES ('next_seq', 1), ('rolled_up', 0), ('compacted_day', 0);
 
 CREATE TABLE log_workspaces (
   ws INTEGER PRIMARY KEY,
-  id BLOB NOT NULL UNIQUE,
-  retention_days INTEGER
+  id BLOB NOT NULL UNIQUE
 );
 
 CREATE TABLE log_messages (
@@ -69,7 +68,8 @@ CREATE TABLE log_hours (
   last_seq INTEGER NOT NULL
 );
 
--- Counts per hour, and the same by recipient domain.
+-- Counts per hour, and the same by recipient domain; after some days the latter are put together per day, under the
+-- day's first hour.
 CREATE TABLE log_totals (
   ws INTEGER NOT NULL,
   hour INTEGER NOT NULL,

@@ -9,8 +9,10 @@ mod code;
 mod detail;
 mod error;
 mod log;
+mod person;
 mod query;
 mod record;
+mod retention;
 mod schema;
 mod sql;
 mod status;
@@ -19,11 +21,13 @@ mod webhook;
 
 pub use error::InsightError;
 pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
+pub use person::Erased;
 pub use query::{
     Counts, DomainCount, EventFilter, HourCount, LogEvent, MessageExplanation, MessageFacts, MessageFilter,
     MessageStory, MessageSummary, PAGE_MAX, RecipientExplanation, RecipientState,
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};
+pub use retention::{Pruned, Retention};
 pub use status::{RecipientStatus, StatusError};
 pub use webhook::{
     ATTEMPTS_MAX, Delivery, DeliveryAttempt, DeliveryStatus, EndpointChange, GuardedTransport, NewEndpoint,

@@ -92,11 +92,34 @@ pub(crate) fn bare_message_id(value: &str) -> &str {
     value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(value)
 }
 
+/// What of a message can be searched for.
+pub(crate) struct Searchable<'a> {
+    pub envelope_from: Option<&'a EmailAddress>,
+    pub header_from: &'a str,
+    pub subject: &'a str,
+    pub message_id_header: &'a str,
+    pub tags: &'a [String],
+    pub recipients: &'a [EmailAddress],
+}
+
+impl<'a> From<&'a AcceptedMessage> for Searchable<'a> {
+    fn from(message: &'a AcceptedMessage) -> Self {
+        Self {
+            envelope_from: message.envelope_from.as_ref(),
+            header_from: &message.header_from,
+            subject: &message.subject,
+            message_id_header: &message.message_id_header,
+            tags: &message.tags,
+            recipients: &message.recipients,
+        }
+    }
+}
+
 /// All terms of a message, separated by spaces.
-pub(crate) fn of_message(ws: i64, message: &AcceptedMessage) -> String {
+pub(crate) fn of_message(ws: i64, message: &Searchable<'_>) -> String {
     let mut terms = Terms::new(ws);
-    let header_from = header_address(&message.header_from);
-    let envelope_from = message.envelope_from.as_ref().map(EmailAddress::canonical);
+    let header_from = header_address(message.header_from);
+    let envelope_from = message.envelope_from.map(EmailAddress::canonical);
     if let Some(sender) = &envelope_from {
         terms.exact(Field::Sender, sender);
     }
@@ -104,15 +127,15 @@ pub(crate) fn of_message(ws: i64, message: &AcceptedMessage) -> String {
         terms.exact(Field::Sender, &sender);
     }
     if !message.message_id_header.is_empty() {
-        terms.exact(Field::MessageIdHeader, bare_message_id(&message.message_id_header));
+        terms.exact(Field::MessageIdHeader, bare_message_id(message.message_id_header));
     }
-    for tag in &message.tags {
+    for tag in message.tags {
         terms.exact(Field::Tag, tag);
         terms.words(Field::OtherWord, tag);
     }
-    terms.words(Field::SubjectWord, &message.subject);
-    terms.words(Field::OtherWord, &message.header_from);
-    for recipient in &message.recipients {
+    terms.words(Field::SubjectWord, message.subject);
+    terms.words(Field::OtherWord, message.header_from);
+    for recipient in message.recipients {
         terms.recipient(recipient.canonical(), recipient.domain());
     }
     terms.text

@@ -1,12 +1,10 @@
 use std::net::IpAddr;
 
-use postroad_base::{
-    AttemptFacts, AttemptId, EnhancedCode, Event, Reply, TlsFacts, Transcript, TranscriptLine,
-};
+use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Reply, TlsFacts, Transcript, TranscriptLine};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Detail, TEXT_MAX_BYTES, TRANSCRIPT_LINES_MAX};
+use super::{Detail, Parts, TEXT_MAX_BYTES, TRANSCRIPT_LINES_MAX};
 
 /// Class, subject and detail of an enhanced status code.
 type Enhanced = Option<(u8, u16, u16)>;
@@ -32,14 +30,14 @@ struct AttemptRef<'a> {
 }
 
 impl<'a> StoredRef<'a> {
-    pub(super) fn of(event: &'a Event, with_transcript: bool) -> Self {
+    pub(super) fn of(parts: Parts<'a>, with_transcript: bool) -> Self {
         Self {
-            reply: event.reply.as_ref().map(|reply| {
+            reply: parts.reply.map(|reply| {
                 let enhanced = reply.enhanced.map(|code| (code.class, code.subject, code.detail));
                 (reply.code, enhanced, reply.lines.iter().map(|line| clipped(line)).collect())
             }),
-            reason: event.reason.as_deref().map(clipped),
-            attempt: event.attempt.as_ref().map(|attempt| AttemptRef::of(attempt, with_transcript)),
+            reason: parts.reason.map(clipped),
+            attempt: parts.attempt.map(|attempt| AttemptRef::of(attempt, with_transcript)),
         }
     }
 }

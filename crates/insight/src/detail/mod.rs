@@ -34,6 +34,30 @@ pub(crate) struct Detail {
     pub attempt: Option<AttemptFacts>,
 }
 
+/// What there is to pack.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub reply: Option<&'a Reply>,
+    pub reason: Option<&'a str>,
+    pub attempt: Option<&'a AttemptFacts>,
+}
+
+impl<'a> From<&'a Event> for Parts<'a> {
+    fn from(event: &'a Event) -> Self {
+        Self { reply: event.reply.as_ref(), reason: event.reason.as_deref(), attempt: event.attempt.as_ref() }
+    }
+}
+
+impl<'a> From<&'a Detail> for Parts<'a> {
+    fn from(detail: &'a Detail) -> Self {
+        Self {
+            reply: detail.reply.as_ref(),
+            reason: detail.reason.as_deref(),
+            attempt: detail.attempt.as_ref(),
+        }
+    }
+}
+
 /// Packs details. Keeps its buffers, so one lives in the writer.
 pub(crate) struct Packer {
     compressor: Compressor<'static>,
@@ -47,11 +71,11 @@ impl Packer {
 
     /// The blob of an event, `None` when it has nothing to say. `with_transcript` is false for the recipients
     /// after the first of one transaction.
-    pub(crate) fn pack(&mut self, event: &Event, with_transcript: bool) -> Option<Vec<u8>> {
-        if event.reply.is_none() && event.reason.is_none() && event.attempt.is_none() {
+    pub(crate) fn pack(&mut self, parts: Parts<'_>, with_transcript: bool) -> Option<Vec<u8>> {
+        if parts.reply.is_none() && parts.reason.is_none() && parts.attempt.is_none() {
             return None;
         }
-        let stored = StoredRef::of(event, with_transcript);
+        let stored = StoredRef::of(parts, with_transcript);
         let mut plain = std::mem::take(&mut self.plain);
         plain.clear();
         plain = postcard::to_extend(&stored, plain).expect("writing to a vector cannot fail");

@@ -59,7 +59,7 @@ fn event() -> Event {
 #[test]
 fn what_was_said_returns() {
     let event = event();
-    let blob = Packer::new().unwrap().pack(&event, true).unwrap();
+    let blob = Packer::new().unwrap().pack((&event).into(), true).unwrap();
     assert!(blob.len() < 300, "{} bytes", blob.len());
     let detail = Unpacker::new().unwrap().unpack(&blob).unwrap();
     assert_eq!(detail, Detail { reply: event.reply, reason: None, attempt: event.attempt });
@@ -68,7 +68,7 @@ fn what_was_said_returns() {
 #[test]
 fn the_transcript_can_be_left_to_another_event() {
     let mut event = event();
-    let blob = Packer::new().unwrap().pack(&event, false).unwrap();
+    let blob = Packer::new().unwrap().pack((&event).into(), false).unwrap();
     event.attempt.as_mut().unwrap().transcript = None;
     assert_eq!(Unpacker::new().unwrap().unpack(&blob).unwrap().attempt, event.attempt);
 }
@@ -76,19 +76,19 @@ fn the_transcript_can_be_left_to_another_event() {
 #[test]
 fn nothing_to_say_is_no_blob() {
     let event = Event { reply: None, attempt: None, ..event() };
-    assert_eq!(Packer::new().unwrap().pack(&event, true), None);
+    assert_eq!(Packer::new().unwrap().pack((&event).into(), true), None);
 }
 
 #[test]
 fn long_texts_are_cut_between_characters() {
     let event = Event { attempt: None, reply: None, reason: Some("é".repeat(5_000)), ..event() };
-    let blob = Packer::new().unwrap().pack(&event, true).unwrap();
+    let blob = Packer::new().unwrap().pack((&event).into(), true).unwrap();
     assert_eq!(Unpacker::new().unwrap().unpack(&blob).unwrap().reason, Some("é".repeat(1_000)));
 }
 
 #[test]
 fn damaged_blobs_are_errors() {
-    let blob = Packer::new().unwrap().pack(&event(), true).unwrap();
+    let blob = Packer::new().unwrap().pack((&event()).into(), true).unwrap();
     let mut unpacker = Unpacker::new().unwrap();
     assert!(unpacker.unpack(&[]).is_err());
     assert!(unpacker.unpack(&[9, 1, 2]).is_err());

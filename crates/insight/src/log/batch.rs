@@ -136,7 +136,7 @@ impl Maker<'_> {
             .map(KnownRecipient::new)
             .collect();
         note_hour(&mut rows.hours, message.at.0, seq);
-        rows.terms.push(values![seq, terms::of_message(ws, message)]);
+        rows.terms.push(values![seq, terms::of_message(ws, &message.into())]);
         rows.messages.push(message_row(message, seq, ws, recipients.len()));
         rows.known.insert(message.id, Known::new(seq, ws, recipients));
     }
@@ -164,7 +164,7 @@ impl Maker<'_> {
             }
             holder => holder.copied(),
         });
-        let detail = self.packer.pack(event, shared.is_none());
+        let detail = self.packer.pack(event.into(), shared.is_none());
         note_hour(&mut rows.hours, event.at.0, seq);
         rows.events.push(values![
             seq,

@@ -15,6 +15,7 @@ use postroad_db::{Db, Dialect, values};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use crate::{InsightError, Record, schema};
+pub(crate) use writer::LOCK;
 use writer::Writer;
 
 pub(crate) use workspaces::{number_of as workspace_number, number_or_new as workspace_number_or_new};

@@ -16,7 +16,7 @@ use crate::detail::Packer;
 use crate::{InsightError, Record};
 
 /// Serialises the log's writers, of which there is one per node.
-pub(super) const LOCK: &str = "postroad event log";
+pub(crate) const LOCK: &str = "postroad event log";
 /// Records of one transaction.
 const BATCH_RECORDS_MAX: usize = 4_000;
 /// How long the first record of a batch waits for others.

@@ -13,6 +13,8 @@ const HOUR_MS: i64 = 3_600_000;
 const DOMAINS_MAX: i64 = 50;
 /// Recipient domains are counted over at most so many hours.
 const DOMAIN_HOURS_MAX: i64 = 24 * 31;
+/// Younger counts by domain are there per hour; see `retention`.
+const DOMAIN_HOURS_KEPT: i64 = 24 * 7;
 
 /// How often what happened in a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -20,7 +22,8 @@ pub struct Counts {
     pub totals: BTreeMap<EventKind, u64>,
     /// By hour, oldest first; hours without events are missing.
     pub hours: Vec<HourCount>,
-    /// The recipient domains with the most accepted recipients, over the last 31 days of the span at most.
+    /// The recipient domains with the most accepted recipients, over the last 31 days of the span at most; a span of
+    /// more than a week begins with a whole day (UTC).
     pub domains: Vec<DomainCount>,
 }
 
@@ -76,6 +79,8 @@ impl EventLog {
     async fn domains(&self, ws: i64, since: i64) -> Result<Vec<DomainCount>, InsightError> {
         let now = self.clock().now().0.div_euclid(HOUR_MS);
         let since = since.max(now - DOMAIN_HOURS_MAX);
+        // Past days are put together under their first hour.
+        let since = if now - since > DOMAIN_HOURS_KEPT { since - since.rem_euclid(24) } else { since };
         let sql = "SELECT d.domain, d.kind, CAST(SUM(d.n) AS BIGINT) AS n, t.total FROM log_domains d JOIN (\
             SELECT domain, CAST(SUM(n) AS BIGINT) AS total FROM log_domains \
             WHERE ws = ? AND hour >= ? AND kind = 0 GROUP BY domain ORDER BY 2 DESC, domain LIMIT ?\

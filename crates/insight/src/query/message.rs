@@ -1,11 +1,12 @@
 use std::collections::HashSet;
 
 use postroad_base::{EmailAddress, MessageId, UtcMillis, WorkspaceId};
-use postroad_db::{Db, Row, values};
+use postroad_db::{Db, Row, Tx, values};
 use serde::Serialize;
 
 use super::load::{self, LogEvent, MessageFacts, StoredEvent, address, facts, word};
 use crate::code::recipient_keys;
+use crate::sql::{lists, placeholders};
 use crate::{EventLog, InsightError, RecipientStatus};
 
 /// Recipients of one message's story.
@@ -120,4 +121,24 @@ pub(super) async fn chain(
         events.extend(found);
     }
     Ok((events, true))
+}
+
+/// The numbers of all events on the chains that end in these. Inside a transaction, for those who change them.
+pub(crate) async fn chain_numbers(tx: &mut Tx, mut ends: Vec<i64>) -> Result<Vec<i64>, InsightError> {
+    let mut all = HashSet::new();
+    while !ends.is_empty() {
+        ends.retain(|seq| all.insert(*seq));
+        let mut before = Vec::new();
+        for list in lists(&ends) {
+            let sql = format!(
+                "SELECT prev FROM log_events WHERE seq IN ({}) AND prev IS NOT NULL",
+                placeholders(list.len())
+            );
+            for row in tx.query(&sql, list).await? {
+                before.push(row.get("prev")?);
+            }
+        }
+        ends = before;
+    }
+    Ok(all.into_iter().collect())
 }

@@ -19,7 +19,8 @@ pub use messages::MessageSummary;
 pub use why::{MessageExplanation, RecipientExplanation};
 
 pub(crate) use load::{accepted_after, address, events_after, events_by_seq};
-pub(crate) use scan::range_of;
+pub(crate) use message::chain_numbers;
+pub(crate) use scan::{numbers, range_of};
 pub(crate) use search::Search;
 
 /// Items of one page.

@@ -15,7 +15,7 @@ async fn endpoints_are_kept_changed_and_removed() {
         let (endpoint, secret) = hooks.endpoint("/one", &[DELIVERED]).await;
         let workspace = hooks.world.workspace;
         let other = WorkspaceId::new(START);
-        assert_eq!(hooks.webhooks.list(workspace).await.unwrap(), [endpoint.clone()]);
+        assert_eq!(hooks.webhooks.list(workspace).await.unwrap(), std::slice::from_ref(&endpoint));
         assert_eq!(hooks.webhooks.list(other).await.unwrap(), []);
         assert_eq!(hooks.webhooks.secret(workspace, endpoint.id).await.unwrap(), Some(secret));
         assert_eq!(hooks.webhooks.secret(other, endpoint.id).await.unwrap(), None);
