@@ -6,7 +6,7 @@ mod domains;
 mod events;
 mod keys;
 mod messages;
-//mod person;
+mod person;
 mod queue;
 mod settings;
 mod suppressions;
@@ -45,5 +45,5 @@ pub(crate) fn guarded() -> Routes {
         .merge(settings::routes())
         .merge(users::routes())
         .merge(audit::routes())
-        //.merge(person::routes())
+        .merge(person::routes())
 }

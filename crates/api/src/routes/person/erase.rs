@@ -1,0 +1,74 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use postroad_account::Scope;
+use postroad_base::EmailAddress;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::audit::{self, Entry};
+use crate::auth::Caller;
+use crate::extract::JsonBody;
+use crate::{Answer, ApiState};
+
+/// Who is to be forgotten.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Erasure {
+    #[schema(value_type = String, format = "email")]
+    address: EmailAddress,
+    /// Forget also that the address must not be written to. Then the next import may write to it again.
+    #[serde(default)]
+    suppression: bool,
+}
+
+/// What was made unrecognisable.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Erased {
+    messages: u64,
+    recipients: u64,
+    events: u64,
+    /// Messages that still wait to be delivered to the person. They are left as they are; ask again when they are finished or
+    /// cancelled.
+    unfinished: u64,
+    /// Whether the address was taken off the suppression list.
+    suppression: bool,
+}
+
+/// Erase what is known of a person
+///
+/// By address, as GDPR article 17 asks: the address becomes a hash nobody can undo; subjects, metadata, transcripts and the
+/// words of replies are removed; counts stay. It cannot be taken back.
+#[utoipa::path(
+    post,
+    path = "/person/erase",
+    operation_id = "erasePerson",
+    tag = "person",
+    security(("api_key" = [Scope::PersonalDataWrite])),
+    request_body = Erasure,
+    responses((status = 200, description = "What was erased.", body = Erased))
+)]
+pub async fn erase(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    JsonBody(wanted): JsonBody<Erasure>,
+) -> Answer<Json<Erased>> {
+    let found = state.events.erase_person(caller.workspace(), &wanted.address).await?;
+    let suppression =
+        wanted.suppression && state.suppressions.remove(caller.workspace(), &wanted.address).await?;
+    let entry = Entry::new("person.erased", "person").after(json!({
+        "messages": found.messages,
+        "unfinished": found.unfinished,
+        "suppression": suppression,
+    }));
+    audit::record(&state, &caller, entry).await?;
+    Ok(Json(Erased {
+        messages: found.messages,
+        recipients: found.recipients,
+        events: found.events,
+        unfinished: found.unfinished,
+        suppression,
+    }))
+}

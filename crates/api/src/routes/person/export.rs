@@ -1,0 +1,106 @@
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt, stream};
+use postroad_account::Scope;
+use postroad_base::EmailAddress;
+use postroad_insight::InsightError;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::audit::{self, Entry};
+use crate::auth::Caller;
+use crate::extract::Params;
+use crate::routes::suppressions::view::SuppressionView;
+use crate::time::Timestamp;
+use crate::{Answer, ApiState};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Query {
+    #[param(value_type = String, format = "email")]
+    address: EmailAddress,
+}
+
+/// Everything that is known of a person.
+#[derive(Serialize, ToSchema)]
+pub struct PersonExport {
+    #[schema(format = "email")]
+    address: String,
+    exported_at: Timestamp,
+    suppression: Option<SuppressionView>,
+    /// One object per message the person sent or got, newest first, with what happened to it. Other people's addresses are
+    /// left out.
+    #[schema(value_type = Vec<Object>)]
+    messages: Vec<Value>,
+}
+
+/// Export what is known of a person
+///
+/// By address, as GDPR article 15 asks. The answer is written while it is read from the log.
+#[utoipa::path(
+    get,
+    path = "/person/export",
+    operation_id = "exportPerson",
+    tag = "person",
+    security(("api_key" = [Scope::PersonalDataRead])),
+    params(Query),
+    responses((status = 200, description = "What is known.", body = PersonExport))
+)]
+pub async fn export(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    Params(query): Params<Query>,
+) -> Answer<Response> {
+    let suppression = state.suppressions.find(caller.workspace(), &query.address).await?;
+    let suppression = suppression.map(SuppressionView::from);
+    let messages = state.events.export_person(caller.workspace(), &query.address).await?;
+    // Without the address: the audit log outlives what is known of a person.
+    audit::record(&state, &caller, Entry::new("person.exported", "person")).await?;
+    let exported_at = Timestamp(state.clock.now());
+    let head = json!({ "address": query.address, "exported_at": exported_at, "suppression": suppression });
+    let body = Body::from_stream(document(head, messages));
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// `head` with a property `messages` more, piece by piece.
+fn document(
+    head: Value,
+    messages: impl Stream<Item = Result<Value, InsightError>> + Send + 'static,
+) -> impl Stream<Item = Result<Bytes, InsightError>> + Send + 'static {
+    let head = head.to_string();
+    let open = format!("{},\"messages\":[", head.strip_suffix('}').unwrap_or(&head));
+    let items = messages.enumerate().map(|(index, message)| {
+        let comma = if index == 0 { "" } else { "," };
+        message.map(|message| Bytes::from(format!("{comma}{message}"))).inspect_err(|error| {
+            // The client sees a response that ends too early.
+            tracing::error!(%error, "an export could not be finished");
+        })
+    });
+    let only = |text: String| stream::once(async move { Ok(Bytes::from(text)) });
+    only(open).chain(items).chain(only("]}".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt;
+
+    use super::*;
+
+    #[test]
+    fn the_pieces_are_one_document() {
+        for count in 0..3 {
+            let messages = stream::iter((0..count).map(|n| Ok(json!({ "n": n }))));
+            let pieces: Vec<Bytes> =
+                futures::executor::block_on(document(json!({ "a": 1 }), messages).try_collect()).unwrap();
+            let whole: Value = serde_json::from_slice(&pieces.concat()).unwrap();
+            let expected: Vec<Value> = (0..count).map(|n| json!({ "n": n })).collect();
+            assert_eq!(whole, json!({ "a": 1, "messages": expected }));
+        }
+    }
+}

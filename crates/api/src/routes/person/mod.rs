@@ -1,0 +1,13 @@
+//! `/api/v1/person`
+
+mod erase;
+mod export;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Routes;
+
+pub(super) fn routes() -> Routes {
+    OpenApiRouter::default().routes(routes!(export::export)).routes(routes!(erase::erase))
+}
