@@ -85,14 +85,16 @@ impl MessageRecord {
     }
 }
 
-/// An event as the spool's journal keeps it: without the transcript, which only the event log has.
+/// An event as the spool's journal keeps it: without the transcript, which only the event log has. The event is as
+/// before when this returns.
 #[must_use]
-pub fn encode_note(event: &Event) -> Bytes {
-    let mut event = event.clone();
+pub fn encode_note(event: &mut Event) -> Bytes {
+    let transcript = event.attempt.as_mut().and_then(|attempt| attempt.transcript.take());
+    let note = encode(event);
     if let Some(attempt) = &mut event.attempt {
-        attempt.transcript = None;
+        attempt.transcript = transcript;
     }
-    encode(&event)
+    note
 }
 
 /// # Errors
@@ -164,7 +166,9 @@ mod tests {
                 transcript: Some(Transcript::default()),
             }),
         };
-        let decoded = decode_note(&encode_note(&event)).unwrap();
+        let before = event.clone();
+        let decoded = decode_note(&encode_note(&mut event)).unwrap();
+        assert_eq!(event, before);
         event.attempt.as_mut().unwrap().transcript = None;
         assert_eq!(decoded, event);
     }

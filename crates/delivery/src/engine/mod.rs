@@ -38,7 +38,7 @@ use self::projection::Projection;
 pub(crate) use self::settler::Outcome;
 use self::sign::Signers;
 use crate::domains::SenderDomains;
-use crate::queue::{Core, NewEntry, NewEntryRecipient, Overview, Violation, WaitingState};
+use crate::queue::{Core, Fate, Handle, NewEntry, NewEntryRecipient, Overview, Violation, WaitingState};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
 
@@ -249,11 +249,11 @@ impl Engine {
     }
 
     /// Outcomes are on disk: the queue may forget or reschedule the recipients.
-    fn settled(self: &Arc<Self>, batch: &[Outcome]) {
+    fn settled(self: &Arc<Self>, fates: &[(Handle, Fate)]) {
         let now = self.clock.now();
         let wished: Vec<_> = {
             let mut core = self.core.lock();
-            batch.iter().filter_map(|outcome| core.settle(outcome.handle, outcome.fate, now)).collect()
+            fates.iter().filter_map(|(handle, fate)| core.settle(*handle, *fate, now)).collect()
         };
         for wish in wished {
             self.carry_out(wish);

@@ -37,32 +37,37 @@ pub(super) async fn settle(engine: &Arc<Engine>, batch: Vec<Outcome>) -> bool {
     if batch.is_empty() {
         return true;
     }
-    let changes = batch.iter().map(change).collect();
+    let mut fates = Vec::with_capacity(batch.len());
+    let mut changes = Vec::with_capacity(batch.len());
+    let mut records = Vec::with_capacity(batch.len());
+    for mut outcome in batch {
+        fates.push((outcome.handle, outcome.fate));
+        changes.push(change(&mut outcome));
+        records.push(Record::Happened(Box::new(outcome.event)));
+    }
     let projecting = engine.projection.begin().await;
     match engine.spool.settle(changes).await {
         Ok(position) => {
-            let records =
-                batch.iter().map(|outcome| Record::Happened(Box::new(outcome.event.clone()))).collect();
             engine.events.append(records).await;
             projecting.done(position);
-            engine.settled(&batch);
+            engine.settled(&fates);
             true
         }
         Err(error) => {
             // The recipients stay in flight: what is not on disk has not happened. Delivering on would only make
             // duplicates (RFC 5321 §6.1), so the engine stops.
-            tracing::error!(%error, outcomes = batch.len(), "outcomes could not be written; delivery stops");
+            tracing::error!(%error, outcomes = fates.len(), "outcomes could not be written; delivery stops");
             engine.fault(&format!("outcomes could not be written to the spool: {error}"));
             false
         }
     }
 }
 
-fn change(outcome: &Outcome) -> Change {
+fn change(outcome: &mut Outcome) -> Change {
     let state = match outcome.fate {
         Fate::Done => RecipientState::Done,
         Fate::Retry { due, attempts } => RecipientState::Waiting { due, attempts },
         Fate::Held { attempts } => RecipientState::Held { attempts },
     };
-    Change { key: outcome.key, recipient: outcome.index, state, note: encode_note(&outcome.event) }
+    Change { key: outcome.key, recipient: outcome.index, state, note: encode_note(&mut outcome.event) }
 }

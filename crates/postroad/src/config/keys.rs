@@ -84,12 +84,6 @@ pub const KEYS: &[Key] = &[
         "Addresses of SMTP submission with TLS from the first byte (RFC 8314).",
     ),
     key(
-        "http.public_url",
-        Kind::Text,
-        "none",
-        "How the HTTP side is reached from outside, as in https://mail.example.com.",
-    ),
-    key(
         "database.url",
         Kind::Text,
         "sqlite://DATA_DIR/postroad.db",

@@ -13,7 +13,6 @@ pub(super) struct Layer {
     pub data_dir: Option<PathBuf>,
     pub master_key_file: Option<PathBuf>,
     pub listen: Listen,
-    pub http: Http,
     pub database: Database,
     pub tls: Tls,
     pub dns: Dns,
@@ -40,7 +39,6 @@ macro_rules! sections {
 
 sections! {
     Listen { http: Vec<String>, https: Vec<String>, submission: Vec<String>, submissions: Vec<String> }
-    Http { public_url: String }
     Database { url: String }
     Tls {
         mode: String,
@@ -64,7 +62,6 @@ impl Layer {
             data_dir: upper.data_dir.or(self.data_dir),
             master_key_file: upper.master_key_file.or(self.master_key_file),
             listen: self.listen.overlaid_by(upper.listen),
-            http: self.http.overlaid_by(upper.http),
             database: self.database.overlaid_by(upper.database),
             tls: self.tls.overlaid_by(upper.tls),
             dns: self.dns.overlaid_by(upper.dns),

@@ -126,7 +126,7 @@ async fn events_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
         return Ok(db.clone());
     }
     let url = format!("sqlite://{}", config.data_dir.join("events.db").display());
-    let options = DbOptions { durability: Durability::Normal, ..DbOptions::default() };
+    let options = DbOptions { durability: Durability::Normal };
     Ok(Db::connect_with(&url, options).await?)
 }
 

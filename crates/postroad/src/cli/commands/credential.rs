@@ -13,7 +13,7 @@ pub async fn run(client: &Client, out: Output, command: Credential) -> Result<()
             let made = client.post("/credentials/smtp", json!({ "label": label })).await?;
             let text = format!(
                 "Username  {}\nPassword  {}\n\nThe password is shown once. Use it with STARTTLS or TLS.",
-                text(&made["credential"]["username"]),
+                text(&made["username"]),
                 text(&made["password"])
             );
             out.say(&made, &text);

@@ -16,7 +16,7 @@ pub async fn run(client: &Client, out: Output, command: Webhook) -> Result<(), C
             let made = client.post("/webhooks", body).await?;
             let text = format!(
                 "Id      {}\nSecret  {}\n\nThe secret is shown once; check signatures with it (standardwebhooks.com).",
-                text(&made["webhook"]["id"]),
+                text(&made["id"]),
                 text(&made["secret"])
             );
             out.say(&made, &text);
