@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask up | test | tidy | deb | bench`.
+//! The developer's commands: `cargo xtask up | test | tidy | docs | deb | bench`.
 //!
 //! `up` builds and starts the server, `test` runs every check that CI runs, `tidy` holds the rules that compilers do
 //! not know (arrows between crates, licences, lengths, words), `deb` builds the Debian package, `bench` measures against other mail servers.
@@ -7,6 +7,7 @@
 
 mod bench;
 mod deb;
+mod docs;
 mod process;
 mod test;
 mod tidy;
@@ -32,6 +33,8 @@ enum Command {
     Test(test::TestArgs),
     /// Check arrows, licences, sources, lengths, forbidden words and paths
     Tidy,
+    /// Write the generated pages of docs/
+    Docs,
     /// Build the Debian package
     Deb,
     /// Measure the server
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Up(args) => up::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Tidy => tidy::run(),
+        Command::Docs => docs::run(),
         Command::Deb => deb::run(),
         Command::Bench(command) => bench::run(command),
     };

@@ -12,6 +12,8 @@ use super::usage::thread_cpu;
 
 /// No reply for so long means that the server hangs.
 const STALL_LIMIT: Duration = Duration::from_secs(60);
+/// The domain of MAIL FROM and From.
+pub(super) const SENDER_DOMAIN: &str = "bench.test";
 /// Where the message's number stands, so that every message differs.
 const NUMBER_MARK: &[u8] = b"0000000000";
 
@@ -24,8 +26,8 @@ pub(super) struct Load {
     pub(super) message_bytes: usize,
     /// Recipients of each message.
     pub(super) recipients: usize,
-    /// The recipients' domain.
-    pub(super) domain: String,
+    /// Over how many domains the recipients are spread.
+    pub(super) domains: usize,
     /// The messages' first number.
     pub(super) first_number: usize,
 }
@@ -177,9 +179,8 @@ impl Generator<'_> {
         }
         out.extend_from_slice(b"MAIL FROM:<sender@bench.test>\r\n");
         for recipient in 0..self.load.recipients {
-            out.extend_from_slice(
-                format!("RCPT TO:<r{number}-{recipient}@{}>\r\n", self.load.domain).as_bytes(),
-            );
+            let domain = (number + recipient) % self.load.domains;
+            out.extend_from_slice(format!("RCPT TO:<r{number}-{recipient}@d{domain}.test>\r\n").as_bytes());
         }
         out.extend_from_slice(b"DATA\r\n");
         State::Envelope(self.load.recipients + 2)
@@ -255,7 +256,7 @@ mod tests {
             messages: 50,
             message_bytes: 10_240,
             recipients: 2,
-            domain: "dest.test".to_owned(),
+            domains: 1,
             first_number: 0,
         };
         let sent = send(&load).expect("all accepted");

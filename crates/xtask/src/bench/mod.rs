@@ -21,6 +21,8 @@ use crate::{Failure, fail, workspace_root};
 pub(crate) enum BenchCommand {
     /// Accepting, relaying and signing mail, beside Postfix
     Mta(mta::MtaArgs),
+    /// Starting with a full queue: time to the first delivery, and memory
+    Startup(mta::StartupArgs),
 }
 
 /// Runs a measurement, in a release build of this program.
@@ -30,6 +32,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
     }
     match command {
         BenchCommand::Mta(args) => mta::run(&args),
+        BenchCommand::Startup(args) => mta::run_startup(&args),
     }
 }
 

@@ -5,6 +5,7 @@ mod postroad;
 mod report;
 mod round;
 mod server;
+mod startup;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use postfix::Postfix;
 use postroad::Postroad;
 use report::Report;
 use server::Server;
+pub(super) use startup::{StartupArgs, run as run_startup};
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct MtaArgs {

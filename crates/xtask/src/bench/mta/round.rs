@@ -90,7 +90,7 @@ fn load(args: &MtaArgs, target: SocketAddr, messages: usize) -> Result<Load, Fai
         messages,
         message_bytes: usize::try_from(args.size)?,
         recipients: 1,
-        domain: "dest.test".to_owned(),
+        domains: 1,
         first_number: 1,
     })
 }
