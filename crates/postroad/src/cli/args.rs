@@ -81,6 +81,9 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write manual pages into a directory.
     Man { directory: PathBuf },
+    /// Write the references of configuration, command line and API into a directory.
+    #[command(hide = true)]
+    Reference { directory: PathBuf },
 }
 
 #[derive(Debug, Args)]

@@ -23,7 +23,11 @@ pub fn without_configuration(cli: &Cli) -> Option<ExitCode> {
     let result = match &cli.command {
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { directory } => documentation::manual(directory),
-        Command::Config(args::ConfigCommand::Keys) => documentation::configuration_keys(),
+        Command::Reference { directory } => documentation::reference(directory),
+        Command::Config(args::ConfigCommand::Keys) => {
+            print!("{}", documentation::configuration_keys());
+            Ok(())
+        }
         _ => return None,
     };
     Some(finish(result))
@@ -72,7 +76,8 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         Command::Serve
         | Command::Config(args::ConfigCommand::Keys)
         | Command::Completions { .. }
-        | Command::Man { .. } => Ok(()),
+        | Command::Man { .. }
+        | Command::Reference { .. } => Ok(()),
     }
 }
 
