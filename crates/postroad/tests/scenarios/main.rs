@@ -1,0 +1,7 @@
+//! The real program in a simulated internet. Each file is a behaviour that somebody relies on.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic in its helpers too")]
+
+mod support;
+
+mod delivers;
