@@ -3,7 +3,8 @@ use std::fmt;
 use bytes::Bytes;
 use postroad_base::{MessageId, Stream, UtcMillis, WorkspaceId};
 
-use crate::{Change, MessageKey, NewRecipient, Position, SpoolError};
+use crate::facts::{Facts, decode_changes};
+use crate::{Change, MessageKey, NewRecipient, Position, RecipientState, SpoolError};
 
 /// One durable record of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,53 @@ pub struct AcceptedEntry {
     pub recipients: Vec<NewRecipient>,
     pub meta: Bytes,
     pub body_bytes: u64,
+}
+
+impl JournalEntry {
+    /// From the index part of a record and its meta. `None` if they make no sense.
+    pub(crate) fn accepted(key: u64, body_bytes: u64, index: &[u8], meta: Bytes) -> Option<Self> {
+        let facts = Facts::decode(index)?;
+        let mut recipients = Vec::with_capacity(facts.recipients.len());
+        for recipient in &facts.recipients {
+            recipients.push(NewRecipient {
+                domain: recipient.domain.parse().ok()?,
+                due: recipient.due,
+                held: matches!(recipient.state, RecipientState::Held { .. }),
+            });
+        }
+        Some(Self::Accepted(Box::new(AcceptedEntry {
+            key: MessageKey(key),
+            id: facts.id,
+            accepted_at: facts.accepted_at,
+            expires_at: facts.expires_at,
+            workspace: facts.workspace,
+            stream: facts.stream,
+            tags: facts.tags.iter().map(|tag| Box::from(*tag)).collect(),
+            recipients,
+            meta,
+            body_bytes,
+        })))
+    }
+
+    /// From the index part of a record and its notes in one piece. `None` if they make no sense.
+    pub(crate) fn changed(index: &[u8], notes: &Bytes) -> Option<Self> {
+        let mut at = 0;
+        let mut changes = Vec::new();
+        for facts in decode_changes(index)? {
+            let end = at + facts.note_len as usize;
+            if end > notes.len() {
+                return None;
+            }
+            changes.push(Change {
+                key: MessageKey(facts.key),
+                recipient: facts.recipient,
+                state: facts.state,
+                note: notes.slice(at..end),
+            });
+            at = end;
+        }
+        Some(Self::Changed(changes))
+    }
 }
 
 type Records = Box<dyn Iterator<Item = Result<JournalRecord, SpoolError>> + Send>;

@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::draft::Draft;
-use super::facts::{ChangeFacts, Facts, KnownStates, RecipientFacts, encode_states};
-use super::index::{Entry, Index};
 use super::job::{Answer, Job, Moving};
 use super::shared::Shared;
 use super::state::State;
+use crate::draft::Draft;
+use crate::facts::{Facts, KnownStates, RecipientFacts, encode_states};
+use crate::index::{Entry, Index};
 use crate::{Accepted, MessageKey, Position, RecipientState, SpoolError};
 use postroad_base::UtcMillis;
 
@@ -69,7 +69,7 @@ pub(super) fn plan(jobs: Vec<Job>, shared: &Shared) -> Vec<Planned> {
             }
             Job::Settle { draft, changes, permit, answer } => {
                 let waiter = Waiter::Settle(answer);
-                if changes.iter().all(|change| is_known(change, &state.index, next_key)) {
+                if changes.iter().all(|change| state.index.knows(change, next_key)) {
                     given.push(Planned { draft, waiter, _permit: permit });
                 } else {
                     waiter.answer(0, Err(SpoolError::NotFound));
@@ -90,13 +90,6 @@ fn plan_own(own: &mut Vec<Planned>, drafts: Vec<Draft>, answer: Answer<()>) {
         last.waiter = Waiter::Own(Some(answer));
     } else {
         Waiter::Own(Some(answer)).answer(0, Ok(Position::START));
-    }
-}
-
-fn is_known(change: &ChangeFacts, index: &Index, next_key: u64) -> bool {
-    match index.get(change.key) {
-        Some(entry) => usize::from(change.recipient) < entry.recipients.as_slice().len(),
-        None => change.key < next_key,
     }
 }
 

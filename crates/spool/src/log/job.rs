@@ -2,10 +2,10 @@
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::draft::Draft;
-use super::facts::ChangeFacts;
-use super::index::Location;
 use super::read::StoredRecord;
+use crate::draft::Draft;
+use crate::facts::ChangeFacts;
+use crate::index::Location;
 use crate::{Accepted, Position, SpoolError};
 
 pub(super) type Answer<T> = oneshot::Sender<Result<T, SpoolError>>;

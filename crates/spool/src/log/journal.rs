@@ -6,16 +6,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::facts::{Facts, decode_changes};
-use super::record::{HEADER_BYTES, Header, Kind};
 use super::scan::{Found, Scanner};
 use super::segment::{parts, position};
 use super::shared::Shared;
 use crate::disk::read_full;
-use crate::{
-    AcceptedEntry, Change, JournalEntry, JournalRecord, MessageKey, NewRecipient, Position, RecipientState,
-    SpoolError,
-};
+use crate::record::{HEADER_BYTES, Header, Kind};
+use crate::{JournalEntry, JournalRecord, Position, SpoolError};
 
 pub(super) struct LogJournal {
     shared: Arc<Shared>,
@@ -108,8 +104,8 @@ impl LogJournal {
         let meta = Bytes::from(meta);
         let entry = match header.kind {
             _ if !whole => None,
-            Kind::Accepted => accepted(header, index, meta),
-            _ => changed(index, &meta),
+            Kind::Accepted => JournalEntry::accepted(header.key, u64::from(header.body_len), index, meta),
+            _ => JournalEntry::changed(index, &meta),
         };
         if entry.is_none() {
             self.shared.damage("a record of the journal");
@@ -124,47 +120,4 @@ impl Iterator for LogJournal {
     fn next(&mut self) -> Option<Self::Item> {
         self.advance().map_err(|error| SpoolError::failed("the journal cannot be read", &error)).transpose()
     }
-}
-
-fn accepted(header: &Header, index: &[u8], meta: Bytes) -> Option<JournalEntry> {
-    let facts = Facts::decode(index)?;
-    let mut recipients = Vec::with_capacity(facts.recipients.len());
-    for recipient in &facts.recipients {
-        recipients.push(NewRecipient {
-            domain: recipient.domain.parse().ok()?,
-            due: recipient.due,
-            held: matches!(recipient.state, RecipientState::Held { .. }),
-        });
-    }
-    Some(JournalEntry::Accepted(Box::new(AcceptedEntry {
-        key: MessageKey(header.key),
-        id: facts.id,
-        accepted_at: facts.accepted_at,
-        expires_at: facts.expires_at,
-        workspace: facts.workspace,
-        stream: facts.stream,
-        tags: facts.tags.iter().map(|tag| Box::from(*tag)).collect(),
-        recipients,
-        meta,
-        body_bytes: u64::from(header.body_len),
-    })))
-}
-
-fn changed(index: &[u8], notes: &Bytes) -> Option<JournalEntry> {
-    let mut at = 0;
-    let mut changes = Vec::new();
-    for facts in decode_changes(index)? {
-        let end = at + facts.note_len as usize;
-        if end > notes.len() {
-            return None;
-        }
-        changes.push(Change {
-            key: MessageKey(facts.key),
-            recipient: facts.recipient,
-            state: facts.state,
-            note: notes.slice(at..end),
-        });
-        at = end;
-    }
-    Some(JournalEntry::Changed(changes))
 }

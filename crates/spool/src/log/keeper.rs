@@ -14,14 +14,14 @@ use std::sync::atomic::Ordering;
 use tokio::sync::oneshot;
 
 use super::checkpoint::{self, GROUP, Writing};
-use super::facts::{decode_changes, decode_states};
 use super::job::{Answer, Job, Moving};
 use super::read::ReadError;
-use super::record::Kind;
 use super::scan::{Found, Scanner};
 use super::segment::{KeyRange, Segment, file_name, parts, position};
 use super::shared::Shared;
 use crate::Position;
+use crate::facts::{decode_changes, decode_states};
+use crate::record::Kind;
 
 /// Copied forward with one flush.
 const COPY_BYTES: usize = 1 << 20;

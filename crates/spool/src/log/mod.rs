@@ -1,13 +1,8 @@
 //! The spool of one machine: an append-only log in segments, with group commit.
 
 mod batch;
-mod cache;
 mod checkpoint;
-mod codec;
-mod draft;
-mod facts;
 mod files;
-mod index;
 mod job;
 mod journal;
 mod keeper;
@@ -15,7 +10,6 @@ mod open;
 mod options;
 mod queue;
 mod read;
-mod record;
 mod recover;
 mod scan;
 mod segment;
@@ -35,15 +29,15 @@ use parking_lot::Mutex;
 use postroad_base::MessageId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use self::draft::Draft;
 use self::job::Job;
 use self::journal::LogJournal;
 use self::open::Threads;
 use self::queue::Queue;
 use self::shared::Shared;
+use crate::draft::Draft;
 use crate::{
-    Accepted, Change, JournalReader, LiveMessage, LiveRecipient, MessageKey, NewMessage, Position, Spool,
-    SpoolError, SpoolStats, Stored,
+    Accepted, Change, JournalReader, LiveMessage, MessageKey, NewMessage, Position, Spool, SpoolError,
+    SpoolStats, Stored,
 };
 pub use options::{Options, Progress, Recovery, Stage};
 
@@ -125,30 +119,7 @@ impl Spool for LogSpool {
     }
 
     fn for_each_live(&self, visit: &mut dyn FnMut(LiveMessage<'_>)) {
-        let state = self.shared.state.read();
-        let index = &state.index;
-        let mut recipients = Vec::new();
-        for slot in 0..index.len() {
-            let entry = index.at(slot);
-            let labels = index.labels(entry.labels);
-            recipients.clear();
-            for (number, recipient) in (0..=u16::MAX).zip(entry.recipients.as_slice()) {
-                if !recipient.is_done() {
-                    let domain = index.domain(recipient.domain);
-                    recipients.push(LiveRecipient { index: number, domain, state: recipient.state() });
-                }
-            }
-            visit(LiveMessage {
-                key: MessageKey(entry.key),
-                id: entry.id,
-                accepted_at: entry.accepted_at,
-                expires_at: entry.expires_at,
-                workspace: labels.workspace,
-                stream: labels.stream,
-                tags: &labels.tags,
-                recipients: &recipients,
-            });
-        }
+        self.shared.state.read().index.visit(visit);
     }
 
     fn find(&self, id: MessageId) -> Option<MessageKey> {

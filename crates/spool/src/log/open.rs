@@ -119,7 +119,9 @@ impl Threads {
             served.serve(writer, batch_bytes);
         })?;
         let (signal, given) = (Arc::clone(shared), Arc::clone(queue));
-        let keeper = Builder::new().name("spool-keep".into()).spawn(move || keep(keeper, &signal, &given))?;
+        let keeper = Builder::new().name("spool-keep".into()).spawn(move || keep(keeper, &signal, &given));
+        // The committer must not outlive a spool that does not come to be.
+        let keeper = keeper.inspect_err(|_| queue.close())?;
         Ok(Self {
             shared: Arc::clone(shared),
             queue: Arc::clone(queue),

@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 
-use super::index::Location;
-use super::record::{HEADER_BYTES, Header, Kind};
 use super::shared::Shared;
 use crate::disk::read_full;
+use crate::index::Location;
+use crate::record::{HEADER_BYTES, Header, Kind};
 use crate::{SpoolError, Stored};
 
 /// A message may be copied forward while it is looked for; this often in a row is not by chance.

@@ -5,7 +5,6 @@ use std::io;
 use std::sync::Arc;
 
 use super::checkpoint;
-use super::index::Location;
 use super::options::{Progress, Recovery, Stage};
 use super::scan::{Found, Scanner};
 use super::segment::{Segments, file_name, number_of, parts, position};
@@ -13,6 +12,7 @@ use super::state::State;
 use super::tail::mend;
 use crate::Position;
 use crate::disk::Disk;
+use crate::index::Location;
 
 /// What the disk had.
 pub(super) struct Recovered {

@@ -3,9 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use super::record::{ALIGN, HEADER_BYTES, Header, padded};
 use super::segment::{SEGMENT_HEADER_BYTES, SegmentHeader};
 use crate::disk::{DiskFile, read_full};
+use crate::record::{ALIGN, HEADER_BYTES, Header, padded};
 
 /// Read at once: enough for a header and the index part of most messages.
 const WINDOW_BYTES: usize = 8 << 10;
@@ -170,7 +170,7 @@ impl Scanner {
     }
 }
 
-/// The shortest stretch that can be turned into a [`super::record::Kind::Void`] record.
+/// The shortest stretch that can be turned into a [`crate::record::Kind::Void`] record.
 pub(super) const VOID_MIN_BYTES: u32 = HEADER_BYTES as u32;
 
 /// Whether a stretch begins and ends where records do.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::codec::{Input, put_varint};
 use crate::Position;
+use crate::codec::{Input, put_varint};
 
 pub(super) const SEGMENT_HEADER_BYTES: usize = 32;
 const MAGIC: [u8; 8] = *b"PRSEG\0\0\x01";

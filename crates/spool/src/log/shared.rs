@@ -3,11 +3,11 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 
-use super::cache::BodyCache;
 use super::files::Files;
 use super::options::Options;
 use super::signal::Signal;
 use super::state::State;
+use crate::cache::BodyCache;
 use crate::disk::Disk;
 use crate::{Position, SpoolError, SpoolState, SpoolStats};
 

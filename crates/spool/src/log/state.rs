@@ -1,9 +1,9 @@
 //! The index and the segments, as the durable log says they are. Start-up and commits apply the same records.
 
-use super::facts::{ChangeFacts, Facts, KnownStates, decode_changes, decode_states};
-use super::index::{Index, Location};
-use super::record::{Header, Kind};
 use super::segment::{Segment, Segments};
+use crate::facts::{ChangeFacts, Facts, KnownStates, decode_changes, decode_states};
+use crate::index::{Index, Location};
+use crate::record::{Header, Kind};
 
 #[derive(Debug, Default)]
 pub(super) struct State {

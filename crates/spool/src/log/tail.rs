@@ -9,10 +9,10 @@ use std::io::{self, IoSlice};
 use std::sync::Arc;
 
 use super::options::Recovery;
-use super::record::{HEADER_BYTES, Header, Kind};
 use super::scan::{Found, Scanner, VOID_MIN_BYTES, is_aligned};
 use super::segment::file_name;
 use crate::disk::{Disk, DiskFile};
+use crate::record::{HEADER_BYTES, Header, Kind};
 
 /// A stretch that is not a whole record.
 #[derive(Clone, Copy)]

@@ -6,12 +6,12 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::batch::{Planned, Waiter, plan};
-use super::index::Location;
 use super::job::Job;
-use super::record::Kind;
 use super::segment::{SEGMENT_HEADER_BYTES, SegmentHeader, file_name, position};
 use super::shared::Shared;
 use crate::disk::{DiskFile, is_full};
+use crate::index::Location;
+use crate::record::Kind;
 use crate::{Position, SpoolError};
 
 pub(super) struct Writer {

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::{FILE, FRAME_HEADER_BYTES, FRAME_MAX_BYTES, Head};
 use crate::Position;
+use crate::codec::Input;
 use crate::disk::{Disk, DiskFile, read_full};
-use crate::log::codec::Input;
-use crate::log::facts::{Facts, RecipientFacts, stream_from_code, take_state};
-use crate::log::index::Location;
+use crate::facts::{Facts, RecipientFacts, stream_from_code, take_state};
+use crate::index::Location;
 use crate::log::state::State;
 
 pub(in crate::log) struct Loaded {

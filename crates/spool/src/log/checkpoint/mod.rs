@@ -13,9 +13,9 @@ mod write;
 pub(super) use load::load;
 pub(super) use write::{GROUP, Writing};
 
-use super::codec::{Input, put_varint};
 use super::segment::{Segment, Segments};
 use crate::Position;
+use crate::codec::{Input, put_varint};
 
 pub(super) const FILE: &str = "checkpoint";
 pub(super) const NEW_FILE: &str = "checkpoint.new";

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{FILE, FRAME_HEADER_BYTES, Head, NEW_FILE};
+use crate::codec::{put_bytes, put_signed, put_varint};
 use crate::disk::{Disk, DiskFile};
-use crate::log::codec::{put_bytes, put_signed, put_varint};
-use crate::log::facts::{put_state, stream_code};
-use crate::log::index::{Entry, Index, Labels};
+use crate::facts::{put_state, stream_code};
+use crate::index::{Entry, Index, Labels};
 use crate::log::shared::Shared;
 use crate::{Position, RecipientState};
 

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::disk::sim::SimDisk;
-use crate::log::draft::Draft;
+use crate::draft::Draft;
 use crate::log::job::Job;
 use crate::log::journal::LogJournal;
 use crate::log::open::Parts;

@@ -1,17 +1,17 @@
 //! The record: a header of fixed size, the index part (all that start-up needs), meta, body, padding to 8 bytes.
 
-use super::codec::Input;
+use crate::codec::Input;
 
-pub(super) const HEADER_BYTES: usize = 56;
+pub(crate) const HEADER_BYTES: usize = 56;
 /// Where the header's own checksum stands.
 const CRC_AT: usize = HEADER_BYTES - 4;
 /// Every record begins at a multiple of this.
-pub(super) const ALIGN: usize = 8;
+pub(crate) const ALIGN: usize = 8;
 /// The greatest index part that can come from within the limits of this crate, rounded up.
 const INDEX_MAX_BYTES: u32 = 64 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A message as it was accepted.
     Accepted,
     /// What became of recipients, with notes for the journal.
@@ -43,7 +43,7 @@ impl Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct Header {
     /// The segment's own random number, so that no mail can contain something that looks like a record.
     pub marker: u64,
     pub kind: Kind,
@@ -111,7 +111,7 @@ impl Header {
     }
 }
 
-pub(super) fn padded(len: u64) -> u64 {
+pub(crate) fn padded(len: u64) -> u64 {
     len.next_multiple_of(ALIGN as u64)
 }
 

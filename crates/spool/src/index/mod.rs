@@ -11,12 +11,13 @@ use postroad_base::{Domain, MessageId};
 
 use self::chunks::Chunks;
 use self::intern::Interner;
-use super::facts::{Facts, RecipientFacts};
-pub(super) use entry::{Entry, Labels, Location, Recipient, Recipients};
+use crate::facts::{ChangeFacts, Facts, RecipientFacts};
+use crate::{LiveMessage, LiveRecipient, MessageKey};
+pub(crate) use entry::{Entry, Labels, Location, Recipient, Recipients};
 
 /// Live messages by key and by id.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     entries: Chunks<Entry>,
     by_key: HashTable<u32>,
     by_id: HashTable<u32>,
@@ -44,6 +45,57 @@ impl Index {
     /// By its place, which changes whenever a message is removed.
     pub fn at(&self, slot: usize) -> &Entry {
         self.entries.get(slot)
+    }
+
+    /// Shows every message with its recipients that are not done.
+    pub fn visit(&self, visit: &mut dyn FnMut(LiveMessage<'_>)) {
+        let mut recipients = Vec::new();
+        for slot in 0..self.len() {
+            recipients = self.show(self.at(slot), recipients, visit);
+        }
+    }
+
+    /// Shows one message, if it is live.
+    pub fn visit_one(&self, key: u64, visit: &mut dyn FnMut(LiveMessage<'_>)) {
+        if let Some(entry) = self.get(key) {
+            self.show(entry, Vec::new(), visit);
+        }
+    }
+
+    /// Gives back the room for recipients.
+    fn show<'a>(
+        &'a self,
+        entry: &'a Entry,
+        mut recipients: Vec<LiveRecipient<'a>>,
+        visit: &mut dyn FnMut(LiveMessage<'_>),
+    ) -> Vec<LiveRecipient<'a>> {
+        let labels = self.labels(entry.labels);
+        recipients.clear();
+        for (number, recipient) in (0..=u16::MAX).zip(entry.recipients.as_slice()) {
+            if !recipient.is_done() {
+                let domain = self.domain(recipient.domain);
+                recipients.push(LiveRecipient { index: number, domain, state: recipient.state() });
+            }
+        }
+        visit(LiveMessage {
+            key: MessageKey(entry.key),
+            id: entry.id,
+            accepted_at: entry.accepted_at,
+            expires_at: entry.expires_at,
+            workspace: labels.workspace,
+            stream: labels.stream,
+            tags: &labels.tags,
+            recipients: &recipients,
+        });
+        recipients
+    }
+
+    /// Whether a change is to a recipient there is or was. `next_key`: none at or above it was given.
+    pub fn knows(&self, change: &ChangeFacts, next_key: u64) -> bool {
+        match self.get(change.key) {
+            Some(entry) => usize::from(change.recipient) < entry.recipients.as_slice().len(),
+            None => change.key < next_key,
+        }
     }
 
     pub fn find(&self, id: MessageId) -> Option<u64> {

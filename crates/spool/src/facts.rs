@@ -3,12 +3,12 @@
 use postroad_base::{MessageId, Stream, UtcMillis, WorkspaceId};
 use uuid::Uuid;
 
-use super::codec::{Input, put_bytes, put_signed, put_varint};
 use crate::RecipientState;
+use crate::codec::{Input, put_bytes, put_signed, put_varint};
 
 /// All that the index keeps of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     pub id: MessageId,
     pub accepted_at: UtcMillis,
     pub expires_at: UtcMillis,
@@ -19,14 +19,14 @@ pub(super) struct Facts<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RecipientFacts<'a> {
+pub(crate) struct RecipientFacts<'a> {
     pub domain: &'a str,
     pub state: RecipientState,
     /// When it is or would be due, also where the state does not say so.
     pub due: UtcMillis,
 }
 
-pub(super) fn stream_code(stream: Stream) -> u8 {
+pub(crate) fn stream_code(stream: Stream) -> u8 {
     match stream {
         Stream::Transactional => 0,
         Stream::Broadcast => 1,
@@ -34,7 +34,7 @@ pub(super) fn stream_code(stream: Stream) -> u8 {
     }
 }
 
-pub(super) fn stream_from_code(code: u8) -> Option<Stream> {
+pub(crate) fn stream_from_code(code: u8) -> Option<Stream> {
     Stream::ALL.into_iter().find(|stream| stream_code(*stream) == code)
 }
 
@@ -122,7 +122,7 @@ const WAITING: u8 = 0;
 const HELD: u8 = 1;
 const DONE: u8 = 2;
 
-pub(super) fn put_state(out: &mut Vec<u8>, state: RecipientState, due_offset: i64) {
+pub(crate) fn put_state(out: &mut Vec<u8>, state: RecipientState, due_offset: i64) {
     let (code, attempts) = match state {
         RecipientState::Waiting { attempts, .. } => (WAITING, attempts),
         RecipientState::Held { attempts } => (HELD, attempts),
@@ -133,7 +133,7 @@ pub(super) fn put_state(out: &mut Vec<u8>, state: RecipientState, due_offset: i6
     put_signed(out, if code == DONE { 0 } else { due_offset });
 }
 
-pub(super) fn take_state(input: &mut Input<'_>, since: UtcMillis) -> Option<(RecipientState, UtcMillis)> {
+pub(crate) fn take_state(input: &mut Input<'_>, since: UtcMillis) -> Option<(RecipientState, UtcMillis)> {
     let code = input.u8()?;
     let attempts = u16::try_from(input.varint()?).ok()?;
     let due = UtcMillis(since.0.wrapping_add(input.signed()?));
@@ -155,14 +155,14 @@ fn due_of(state: RecipientState) -> i64 {
 
 /// A change without its note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ChangeFacts {
+pub(crate) struct ChangeFacts {
     pub key: u64,
     pub recipient: u16,
     pub state: RecipientState,
     pub note_len: u32,
 }
 
-pub(super) fn encode_changes(out: &mut Vec<u8>, changes: &[ChangeFacts]) {
+pub(crate) fn encode_changes(out: &mut Vec<u8>, changes: &[ChangeFacts]) {
     put_varint(out, changes.len() as u64);
     for change in changes {
         put_varint(out, change.key);
@@ -172,7 +172,7 @@ pub(super) fn encode_changes(out: &mut Vec<u8>, changes: &[ChangeFacts]) {
     }
 }
 
-pub(super) fn decode_changes(bytes: &[u8]) -> Option<Vec<ChangeFacts>> {
+pub(crate) fn decode_changes(bytes: &[u8]) -> Option<Vec<ChangeFacts>> {
     let mut input = Input::new(bytes);
     let mut changes = Vec::with_capacity(input.count()?);
     for _ in 0..changes.capacity() {
@@ -187,12 +187,12 @@ pub(super) fn decode_changes(bytes: &[u8]) -> Option<Vec<ChangeFacts>> {
 
 /// A message and the states of all its recipients; none when the message is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct KnownStates {
+pub(crate) struct KnownStates {
     pub key: u64,
     pub states: Vec<RecipientState>,
 }
 
-pub(super) fn encode_states(out: &mut Vec<u8>, known: &[KnownStates]) {
+pub(crate) fn encode_states(out: &mut Vec<u8>, known: &[KnownStates]) {
     put_varint(out, known.len() as u64);
     for message in known {
         put_varint(out, message.key);
@@ -203,7 +203,7 @@ pub(super) fn encode_states(out: &mut Vec<u8>, known: &[KnownStates]) {
     }
 }
 
-pub(super) fn decode_states(bytes: &[u8]) -> Option<Vec<KnownStates>> {
+pub(crate) fn decode_states(bytes: &[u8]) -> Option<Vec<KnownStates>> {
     let mut input = Input::new(bytes);
     let mut known = Vec::with_capacity(input.count()?);
     for _ in 0..known.capacity() {

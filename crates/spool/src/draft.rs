@@ -4,8 +4,8 @@ use std::io::IoSlice;
 
 use bytes::Bytes;
 
-use super::facts::{ChangeFacts, Facts, RecipientFacts, encode_changes};
-use super::record::{ALIGN, HEADER_BYTES, Header, Kind};
+use crate::facts::{ChangeFacts, Facts, RecipientFacts, encode_changes};
+use crate::record::{ALIGN, HEADER_BYTES, Header, Kind};
 use crate::{
     CHANGES_MAX, Change, MESSAGE_MAX_BYTES, NOTES_MAX_BYTES, NewMessage, RECIPIENTS_MAX, RecipientState,
     SpoolError, TAG_MAX_BYTES, TAGS_MAX,
@@ -13,7 +13,7 @@ use crate::{
 
 /// A record without marker, batch and key.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     pub header: Header,
     /// Room for the header, the index part and, for new records, everything else up to the padding.
     bytes: Vec<u8>,
@@ -149,7 +149,7 @@ impl Draft {
         &self.bytes[HEADER_BYTES..HEADER_BYTES + self.header.index_len as usize]
     }
 
-    /// Meta and body of a new message, in one piece.
+    /// Meta and body of a new message, or the notes of changes, in one piece.
     pub fn into_payload(self) -> Bytes {
         let start = HEADER_BYTES + self.header.index_len as usize;
         Bytes::from(self.bytes).slice(start..)

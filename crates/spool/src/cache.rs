@@ -6,7 +6,7 @@ use crate::Stored;
 
 /// Bodies of recently accepted messages, so that the first attempt need not read the disk.
 #[derive(Debug)]
-pub(super) struct BodyCache {
+pub(crate) struct BodyCache {
     limit: usize,
     bytes: usize,
     bodies: HashMap<u64, Stored>,

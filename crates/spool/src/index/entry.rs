@@ -4,7 +4,7 @@ use crate::RecipientState;
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::log) struct Location {
+pub(crate) struct Location {
     pub segment: u32,
     pub offset: u32,
     /// Of the whole record, with padding.
@@ -13,7 +13,7 @@ pub(in crate::log) struct Location {
 
 /// A live message. Small on purpose: a million of them must fit in memory beside the queue.
 #[derive(Debug)]
-pub(in crate::log) struct Entry {
+pub(crate) struct Entry {
     pub key: u64,
     pub id: MessageId,
     pub accepted_at: UtcMillis,
@@ -26,14 +26,14 @@ pub(in crate::log) struct Entry {
 const _: () = assert!(size_of::<Entry>() == 72);
 
 #[derive(Debug)]
-pub(in crate::log) enum Recipients {
+pub(crate) enum Recipients {
     One(Recipient),
     #[expect(clippy::box_collection, reason = "a thin pointer keeps the entry small")]
     Many(Box<Vec<Recipient>>),
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(in crate::log) struct Recipient {
+pub(crate) struct Recipient {
     due: UtcMillis,
     pub domain: u32,
     attempts: u16,
@@ -104,7 +104,7 @@ impl Recipient {
 
 /// What many messages have in common.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::log) struct Labels {
+pub(crate) struct Labels {
     pub workspace: WorkspaceId,
     pub stream: Stream,
     pub tags: Box<[Box<str>]>,
