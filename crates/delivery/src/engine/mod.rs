@@ -81,6 +81,9 @@ pub struct Engine {
     /// Something may be due, ready or allowed now.
     changed: Notify,
     outcomes: mpsc::Sender<Outcome>,
+    settler: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// No further outcome will come.
+    concluded: CancellationToken,
     projection: Projection,
     signers: Signers,
     tls_memory: TlsMemory,
@@ -119,13 +122,15 @@ impl Engine {
             core: Mutex::new(core),
             changed: Notify::new(),
             outcomes,
+            settler: Mutex::default(),
+            concluded: CancellationToken::new(),
             projection: Projection::default(),
             stopping: CancellationToken::new(),
             tracker: TaskTracker::new(),
             fault: RwLock::default(),
             paused: AtomicBool::new(false),
         });
-        engine.tracker.spawn(settler::run(Arc::clone(&engine), waiting));
+        *engine.settler.lock() = Some(tokio::spawn(settler::run(Arc::clone(&engine), waiting)));
         engine.tracker.spawn(dispatcher::run(Arc::clone(&engine)));
         engine.tracker.spawn(sweeper::run(Arc::clone(&engine)));
         Ok(engine)
@@ -133,20 +138,35 @@ impl Engine {
 
     /// Makes a message durable and queues it. When this returns `Ok`, it survives a power cut.
     ///
+    /// A caller that stops waiting (a client that hung up) changes nothing: what was begun is finished, so that a
+    /// message on disk is always in the queue too.
+    ///
     /// # Errors
     /// When it could not be written; then nothing of it is kept.
     pub async fn accept(
+        self: &Arc<Self>,
+        record: MessageRecord,
+        content: Vec<bytes::Bytes>,
+        expires_at: UtcMillis,
+        held: bool,
+    ) -> Result<MessageKey, SpoolError> {
+        let engine = Arc::clone(self);
+        let accepting =
+            tokio::spawn(async move { engine.accept_to_end(record, content, expires_at, held).await });
+        accepting.await.unwrap_or_else(|error| Err(SpoolError::Failed(error.to_string().into())))
+    }
+
+    async fn accept_to_end(
         &self,
-        record: &MessageRecord,
+        record: MessageRecord,
         content: Vec<bytes::Bytes>,
         expires_at: UtcMillis,
         held: bool,
     ) -> Result<MessageKey, SpoolError> {
         let due = record.send_at.unwrap_or(record.accepted_at).max(record.accepted_at);
-        let entry = |key| queue_entry(record, key, due, expires_at, held);
         let projecting = self.projection.begin().await;
-        let accepted = self.spool.accept(spool_message(record, content, due, expires_at, held)).await?;
-        self.core.lock().add(entry(accepted.key));
+        let accepted = self.spool.accept(spool_message(&record, content, due, expires_at, held)).await?;
+        self.core.lock().add(queue_entry(&record, accepted.key, due, expires_at, held));
         self.changed.notify_one();
         self.events.append(vec![Record::Accepted(Box::new(record.accepted()))]).await;
         projecting.done(accepted.position);
@@ -243,6 +263,13 @@ impl Engine {
                 tasks = self.tracker.len(),
                 "sessions did not end in time; their outcomes are tried again"
             );
+        }
+        self.concluded.cancel();
+        let settler = self.settler.lock().take();
+        if let Some(settler) = settler
+            && tokio::time::timeout(patience, settler).await.is_err()
+        {
+            tracing::warn!("the last outcomes could not be written in time; they are tried again");
         }
         self.projection.barrier(&self.events, &*self.spool).await;
         self.spool.close().await

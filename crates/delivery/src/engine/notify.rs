@@ -97,7 +97,7 @@ async fn send(
         send_at: None,
         signing_domain: None,
     };
-    engine.accept(&record, vec![notification.message], now.plus(REPORT_LIFETIME), false).await?;
+    engine.accept(record, vec![notification.message], now.plus(REPORT_LIFETIME), false).await?;
     Ok(())
 }
 

@@ -35,9 +35,13 @@ impl Engine {
                 break;
             }
             total.in_flight = total.in_flight.max(count.in_flight);
-            let done = self.apply(operation, reason, &touched).await;
+            let wanted_now = touched.len() as u64;
+            let (engine, why) = (Arc::clone(self), reason.to_owned());
+            // A caller that stops waiting must not leave recipients between two places.
+            let applying = tokio::spawn(async move { engine.apply(operation, &why, &touched).await });
+            let done = applying.await.unwrap_or(0);
             total.changed += done;
-            if done < touched.len() as u64 || !progress(total.changed) {
+            if done < wanted_now || !progress(total.changed) {
                 break;
             }
         }

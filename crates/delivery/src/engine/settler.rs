@@ -27,7 +27,16 @@ const BATCH: usize = 2_000;
 /// Writes outcomes to the spool in batches, and only then lets the queue and the event log know.
 pub(super) async fn run(engine: Arc<Engine>, mut outcomes: mpsc::Receiver<Outcome>) {
     let mut batch = Vec::with_capacity(BATCH);
-    while outcomes.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        tokio::select! {
+            biased;
+            count = outcomes.recv_many(&mut batch, BATCH) => {
+                if count == 0 {
+                    return;
+                }
+            }
+            () = engine.concluded.cancelled() => return,
+        }
         settle(&engine, std::mem::take(&mut batch)).await;
     }
 }

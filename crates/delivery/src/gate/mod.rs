@@ -135,9 +135,10 @@ impl Gate {
         let Prepared { record, content, expires_at, held, suppressed } = prepared;
         let recipients = u32::try_from(record.envelope.recipients.len()).unwrap_or(u32::MAX);
         self.quotas.take(&workspace, recipients).map_err(Refusal::Quota)?;
-        let accepted = self.engine.accept(&record, content, expires_at, held).await;
+        let (id, accepted_at) = (record.id, record.accepted_at);
+        let accepted = self.engine.accept(record, content, expires_at, held).await;
         let key: MessageKey = accepted.inspect_err(|_| self.quotas.give_back(workspace.id, recipients))?;
-        Ok(Submitted { id: record.id, key, accepted_at: record.accepted_at, suppressed })
+        Ok(Submitted { id, key, accepted_at, suppressed })
     }
 
     /// Applies every rule but the quota and stores nothing: what [`Gate::admit`] would do.
