@@ -52,7 +52,11 @@ async fn write(
 ) -> Answer<()> {
     let Entry { action, subject, before, after } = entry;
     let mut tx = state.db.begin().await?;
-    state.accounts.audit.record(&mut tx, &caller.by(), Change { workspace, action, subject, before, after }).await?;
+    state
+        .accounts
+        .audit
+        .record(&mut tx, &caller.by(), Change { workspace, action, subject, before, after })
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! `Idempotency-Key`: at most one effect per key, and the same answer to every repetition
 //! (draft-ietf-httpapi-idempotency-key-header).
 
+use aws_lc_rs::digest;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use aws_lc_rs::digest;
 use postroad_account::{Begin, MAX_KEY_BYTES, StoredResponse};
 use postroad_base::MessageId;
 use serde::Serialize;
@@ -30,13 +30,18 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let Some(value) = parts.headers.get(HEADER) else { return Ok(Self(None)) };
         let text = value.to_str().unwrap_or("").trim();
-        let fine = (1..=MAX_KEY_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let fine =
+            (1..=MAX_KEY_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         if fine {
             return Ok(Self(Some(text.to_owned())));
         }
         let message = format!("must have 1 to {MAX_KEY_BYTES} visible ASCII characters");
-        Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency_key_invalid", format!("Idempotency-Key {message}"))
-            .with_errors(vec![FieldError::new("Idempotency-Key", message)]))
+        Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "idempotency_key_invalid",
+            format!("Idempotency-Key {message}"),
+        )
+        .with_errors(vec![FieldError::new("Idempotency-Key", message)]))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use utoipa::{IntoResponses, OpenApi as _};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, OpenApi as _};
 
 use crate::auth::SCHEME;
 use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
@@ -139,7 +139,9 @@ fn add_errors(operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let is_in = |place: utoipa::openapi::path::ParameterIn| {
-        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
+        parameters
+            .iter()
+            .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
     };
     let has_query = is_in(utoipa::openapi::path::ParameterIn::Query);
     let has_path = is_in(utoipa::openapi::path::ParameterIn::Path);

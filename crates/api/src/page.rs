@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_page_leads_to_the_next_and_to_no_other_listing() {
-        let page = Paged::after_text("fruit", vec!["apple", "pear", "plum"], 2, |last| (*last).to_owned(), |x| x);
+        let page =
+            Paged::after_text("fruit", vec!["apple", "pear", "plum"], 2, |last| (*last).to_owned(), |x| x);
         assert_eq!(page.items, ["apple", "pear"]);
         let next = page.next_cursor.unwrap();
         assert_eq!(text_after("fruit", Some(&next)).unwrap().as_deref(), Some("pear"));

@@ -27,7 +27,10 @@ pub(crate) async fn around(State(state): State<Arc<ApiState>>, request: Request,
     let id = request_id(request.headers());
     let method = request.method().clone();
     // The template, not the path: paths carry addresses.
-    let path = request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("http", request.id = %id, http.method = %method, http.path = path);
     let begun = state.clock.now();
     let response = guarded(request, next).instrument(span.clone()).await;
@@ -62,7 +65,10 @@ async fn guarded(request: Request, next: Next) -> Response {
         Err(_) => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "request_timeout",
-            format!("the request took longer than {} seconds; it may still have an effect", REQUEST_TIMEOUT.as_secs()),
+            format!(
+                "the request took longer than {} seconds; it may still have an effect",
+                REQUEST_TIMEOUT.as_secs()
+            ),
         )
         .retry_after(1)
         .into_response(),

@@ -26,7 +26,8 @@ pub fn local_router(state: Arc<ApiState>) -> Router {
 
 /// The guarded operations under `/api/v1`, and the open ones.
 pub(crate) fn documented() -> (Routes, OpenApi) {
-    let mut routes = OpenApiRouter::with_openapi(openapi::base()).merge(routes::open()).nest("/api/v1", routes::guarded());
+    let mut routes =
+        OpenApiRouter::with_openapi(openapi::base()).merge(routes::open()).nest("/api/v1", routes::guarded());
     openapi::finish(routes.get_openapi_mut());
     let document = routes.get_openapi().clone();
     (routes, document)
@@ -34,10 +35,10 @@ pub(crate) fn documented() -> (Routes, OpenApi) {
 
 fn assembled(state: Arc<ApiState>) -> Router {
     let (_, document) = documented();
-    let guard = Arc::new(Guard::new(AccessTable::of(&document), state.limits.per_key, state.limits.per_address));
+    let guard =
+        Arc::new(Guard::new(AccessTable::of(&document), state.limits.per_key, state.limits.per_address));
     let guarded: Router<Arc<ApiState>> = routes::guarded().into();
-    let guarded =
-        guarded.route_layer(middleware::from_fn_with_state((Arc::clone(&state), guard), authorise));
+    let guarded = guarded.route_layer(middleware::from_fn_with_state((Arc::clone(&state), guard), authorise));
     let open: Router<Arc<ApiState>> = routes::open().into();
     open.nest("/api/v1", guarded)
         .fallback(|| async { StatusCode::NOT_FOUND })

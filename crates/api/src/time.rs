@@ -38,9 +38,9 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        let at: jiff::Timestamp = text
-            .parse()
-            .map_err(|_| serde::de::Error::custom("not a time; write it as 2026-01-02T03:04:05Z (RFC 3339)"))?;
+        let at: jiff::Timestamp = text.parse().map_err(|_| {
+            serde::de::Error::custom("not a time; write it as 2026-01-02T03:04:05Z (RFC 3339)")
+        })?;
         Ok(Self(UtcMillis(at.as_millisecond())))
     }
 }
@@ -67,7 +67,8 @@ mod tests {
     fn times_are_written_in_utc_with_milliseconds() {
         let at = Timestamp(UtcMillis(1_767_323_045_070));
         assert_eq!(at.to_string(), "2026-01-02T03:04:05.070Z");
-        let read = |text: &str| serde_json::from_str::<Timestamp>(&format!("\"{text}\"")).map(|at| at.0.0).ok();
+        let read =
+            |text: &str| serde_json::from_str::<Timestamp>(&format!("\"{text}\"")).map(|at| at.0.0).ok();
         assert_eq!(read("2026-01-02T04:04:05.07+01:00"), Some(1_767_323_045_070));
         assert_eq!(read("2026-01-02"), None);
         assert_eq!(read("1767323045"), None);

@@ -65,9 +65,9 @@ impl AccessTable {
 
     /// Every operation, for tests and the command line's help.
     pub fn operations(&self) -> impl Iterator<Item = (&Method, &str, Access)> {
-        self.paths
-            .iter()
-            .flat_map(|(path, methods)| methods.iter().map(|(method, access)| (method, path.as_str(), *access)))
+        self.paths.iter().flat_map(|(path, methods)| {
+            methods.iter().map(|(method, access)| (method, path.as_str(), *access))
+        })
     }
 }
 

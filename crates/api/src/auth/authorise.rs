@@ -64,13 +64,12 @@ pub(crate) async fn authorise(
 /// The limit a request was counted against.
 type Counted = Option<(&'static str, Rate, Decision)>;
 
-async fn admit(
-    state: &ApiState,
-    guard: &Guard,
-    mut request: Request,
-) -> Result<(Request, Counted), Refused> {
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
-    let Some(access) = guard.access.find(request.method(), &path) else { return Err(Box::new(closed(guard, &path))) };
+async fn admit(state: &ApiState, guard: &Guard, mut request: Request) -> Result<(Request, Counted), Refused> {
+    let path =
+        request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let Some(access) = guard.access.find(request.method(), &path) else {
+        return Err(Box::new(closed(guard, &path)));
+    };
     let ip = peer(request.extensions());
     let local = request.extensions().get::<LocalSocket>().is_some();
     let (principal, counted) = if local {
@@ -78,8 +77,7 @@ async fn admit(
         (Principal::local_operator(chosen.map_err(refused)?), None)
     } else {
         let by_address = count(&guard.addresses, "address", state, ip.map(rate_limit::network_of))?;
-        let principal =
-            by_key(state, request.headers()).await.map_err(refused)?;
+        let principal = by_key(state, request.headers()).await.map_err(refused)?;
         (principal, count(&guard.keys, "key", state, key_of(&principal))?.or(by_address))
     };
     permit(&principal, access).map_err(refused)?;
@@ -115,7 +113,9 @@ fn count<K: std::hash::Hash + Eq>(
     }
     let detail = format!("this {policy} sends requests faster than {} a minute", rate.per_minute);
     let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
-        .with_fix("Wait as long as Retry-After says; send many messages with one POST /api/v1/messages/batch.")
+        .with_fix(
+            "Wait as long as Retry-After says; send many messages with one POST /api/v1/messages/batch.",
+        )
         .retry_after(decision.retry_after_secs);
     let mut response = problem.into_response();
     rate_limit::write_headers(response.headers_mut(), policy, *rate, &decision);

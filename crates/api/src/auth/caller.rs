@@ -47,7 +47,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         // Absent only if a route was mounted outside the guard.
         parts.extensions.get::<Self>().copied().ok_or_else(|| {
-            tracing::error!(http.path = parts.uri.path(), "a handler that needs a caller is not behind the guard");
+            tracing::error!(
+                http.path = parts.uri.path(),
+                "a handler that needs a caller is not behind the guard"
+            );
             Problem::internal()
         })
     }

@@ -124,7 +124,10 @@ mod tests {
     fn a_burst_is_allowed_and_refills() {
         let limiter = RateLimiter::new(Rate { burst: 3, per_minute: 60 });
         let at = |millis: i64| limiter.check("key", UtcMillis(1_000_000 + millis));
-        assert_eq!([at(0), at(0), at(0)].map(|one| (one.allowed, one.remaining)), [(true, 2), (true, 1), (true, 0)]);
+        assert_eq!(
+            [at(0), at(0), at(0)].map(|one| (one.allowed, one.remaining)),
+            [(true, 2), (true, 1), (true, 0)]
+        );
         let refused = at(0);
         assert_eq!((refused.allowed, refused.retry_after_secs, refused.window_secs), (false, 1, 3));
         assert!(!at(999).allowed);

@@ -21,8 +21,12 @@ pub(super) async fn chosen(headers: &HeaderMap, workspaces: &Workspaces) -> Resu
 }
 
 fn unknown() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "workspace_unknown", format!("the header {HEADER} names no workspace"))
-        .with_fix("\"postroad workspace list\" shows them.")
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "workspace_unknown",
+        format!("the header {HEADER} names no workspace"),
+    )
+    .with_fix("\"postroad workspace list\" shows them.")
 }
 
 async fn named(name: &str, workspaces: &Workspaces) -> Result<WorkspaceId, Problem> {
@@ -52,6 +56,8 @@ async fn only(workspaces: &Workspaces) -> Result<WorkspaceId, Problem> {
             "workspace_ambiguous",
             "there are several workspaces; say which one is meant",
         )
-        .with_fix(format!("Send the header {HEADER} with its name or id (--workspace on the command line)."))),
+        .with_fix(format!(
+            "Send the header {HEADER} with its name or id (--workspace on the command line)."
+        ))),
     }
 }

@@ -110,7 +110,11 @@ fn explain(error: &serde_json::Error, pointer: String) -> Problem {
         Category::Eof => Problem::new(
             StatusCode::BAD_REQUEST,
             "json_syntax",
-            if line == 1 && column == 0 { "the body is empty".to_owned() } else { "the JSON ends too early".to_owned() },
+            if line == 1 && column == 0 {
+                "the body is empty".to_owned()
+            } else {
+                "the JSON ends too early".to_owned()
+            },
         ),
         Category::Syntax | Category::Io => Problem::new(
             StatusCode::BAD_REQUEST,
@@ -122,11 +126,15 @@ fn explain(error: &serde_json::Error, pointer: String) -> Problem {
 
 /// The message without serde's " at line 1 column 2".
 fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(at) => text[..at].to_owned(),
-        None => text,
+    let mut text = error.to_string();
+    if let Some(at) = text.rfind(" at line ") {
+        text.truncate(at);
     }
+    // Names of our types mean nothing to a client.
+    if let Some(at) = text.rfind("expected struct ") {
+        text.replace_range(at.., "expected an object");
+    }
+    text
 }
 
 /// RFC 6901 §3
@@ -195,7 +203,11 @@ mod tests {
             headers.insert(header::CONTENT_TYPE, value.parse().unwrap());
             check_media_type(&headers).is_ok()
         };
-        assert!(check("application/json") && check("Application/JSON; charset=utf-8") && check("application/x+json"));
+        assert!(
+            check("application/json")
+                && check("Application/JSON; charset=utf-8")
+                && check("application/x+json")
+        );
         assert!(!check("text/plain") && !check("multipart/form-data"));
         assert!(check_media_type(&HeaderMap::new()).is_err());
     }

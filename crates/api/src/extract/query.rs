@@ -56,7 +56,9 @@ mod tests {
         assert_eq!(wanted.limit, Some(7));
         assert_eq!(wanted.since.unwrap().to_string(), "2026-01-02T02:04:05.000Z");
         assert_eq!(wanted.kind, Some(EventKind::Bounced));
-        for (query, field) in [("limit=x", "limit"), ("limt=1", "limt"), ("kind=lost", "kind"), ("since=now", "since")] {
+        for (query, field) in
+            [("limit=x", "limit"), ("limt=1", "limt"), ("kind=lost", "kind"), ("since=now", "since")]
+        {
             let body = parse::<Wanted>(query).unwrap_err().body(None);
             assert_eq!((body.status, body.errors[0].field.as_str()), (400, field), "{body:?}");
         }

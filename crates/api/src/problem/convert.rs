@@ -81,7 +81,9 @@ impl From<DomainsError> for Problem {
             DomainsError::Literal(_) => Self::field("/name", error.to_string()),
             DomainsError::Exists(_) => Self::new(StatusCode::CONFLICT, "domain_exists", error.to_string())
                 .with_errors(vec![FieldError::new("/name", error.to_string())]),
-            DomainsError::Rotating => Self::new(StatusCode::CONFLICT, "rotation_under_way", error.to_string()),
+            DomainsError::Rotating => {
+                Self::new(StatusCode::CONFLICT, "rotation_under_way", error.to_string())
+            }
             DomainsError::Key(_) => {
                 tracing::error!(%error, "a DKIM key failed");
                 Self::internal()

@@ -120,6 +120,7 @@ impl Problem {
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail: Cow<'static, str> = match errors.as_slice() {
+            [only] if only.field.is_empty() => only.message.clone().into(),
             [only] => format!("{}: {}", only.field, only.message).into(),
             several => format!("{} fields cannot be accepted", several.len()).into(),
         };
@@ -135,7 +136,11 @@ impl Problem {
     /// Something of ours failed. The log says what; the client learns only that.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed to do this; its log says why")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server failed to do this; its log says why",
+        )
     }
 
     /// Something we need is not there at the moment.
@@ -222,7 +227,10 @@ mod tests {
         assert_eq!((body.status, body.detail.as_str()), (422, "/from: is missing"));
         let many = (0..200).map(|n| FieldError::new(format!("/{n}"), "bad")).collect();
         let body = Problem::invalid(many).body(None);
-        assert_eq!((body.errors.len(), body.detail.as_str()), (FIELD_ERRORS_MAX, "200 fields cannot be accepted"));
+        assert_eq!(
+            (body.errors.len(), body.detail.as_str()),
+            (FIELD_ERRORS_MAX, "200 fields cannot be accepted")
+        );
     }
 
     #[test]

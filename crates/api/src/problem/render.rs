@@ -13,7 +13,7 @@ pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     }
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
-        None if is_problem(&response) => return response,
+        None if is_json(&response) => return response,
         None => plain(status),
     };
     let body = problem.body(Some(format!("urn:postroad:request:{request_id}")));
@@ -26,8 +26,9 @@ pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     response
 }
 
-fn is_problem(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == MEDIA_TYPE)
+/// An answer that a handler wrote itself: `/readyz` says what is wrong in its own words.
+fn is_json(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json")
 }
 
 /// What the routing and the layers around the handlers answer.
@@ -35,16 +36,21 @@ fn plain(status: StatusCode) -> Problem {
     match status {
         StatusCode::NOT_FOUND => Problem::new(status, "no_such_route", "there is nothing at this path")
             .with_fix("GET /api/openapi.json lists every path."),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            Problem::new(status, "method_not_allowed", "this path does not know the method; see the Allow header")
-        }
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            status,
+            "method_not_allowed",
+            "this path does not know the method; see the Allow header",
+        ),
         StatusCode::PAYLOAD_TOO_LARGE => {
             Problem::new(status, "body_too_large", "the request's body is larger than this path takes")
         }
         StatusCode::REQUEST_TIMEOUT => {
             Problem::new(status, "request_timeout", "the request did not arrive in time")
         }
-        status if status.is_server_error() => Problem::internal(),
+        StatusCode::INTERNAL_SERVER_ERROR => Problem::internal(),
+        status if status.is_server_error() => {
+            Problem::new(status, "unavailable", "the server cannot answer this at the moment")
+        }
         status => Problem::new(status, "bad_request", "the request cannot be understood"),
     }
 }

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use super::view::NetworkView;
 use crate::auth::{ADMINISTRATOR, Caller};
 use crate::extract::JsonBody;
-use crate::routes::messages::view::StreamName;
 use crate::openapi::Conflict;
+use crate::routes::messages::view::StreamName;
 use crate::{Answer, ApiState};
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -74,6 +74,7 @@ pub async fn list(
     };
     let cursor = page::cursor(query.cursor.as_deref())?;
     let limit = page::limit(query.limit);
-    let found = log::ask(&state.events, async move |log| log.events(&filter, cursor.as_ref(), limit).await).await?;
+    let found =
+        log::ask(&state.events, async move |log| log.events(&filter, cursor.as_ref(), limit).await).await?;
     Ok(Json(Paged::of(found, |event| EventView::new(event, Transcripts::Hidden))))
 }

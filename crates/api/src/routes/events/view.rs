@@ -76,7 +76,11 @@ pub struct ReplyView {
 
 impl From<Reply> for ReplyView {
     fn from(reply: Reply) -> Self {
-        Self { code: reply.code, enhanced_code: reply.enhanced.map(|code| code.to_string()), text: reply.text() }
+        Self {
+            code: reply.code,
+            enhanced_code: reply.enhanced.map(|code| code.to_string()),
+            text: reply.text(),
+        }
     }
 }
 
@@ -175,7 +179,11 @@ impl AttemptView {
             mx_host: attempt.mx_host,
             remote_ip: attempt.remote_ip,
             source_ip: attempt.source_ip,
-            tls: attempt.tls.map(|tls| TlsView { version: tls.version, cipher: tls.cipher, verified: tls.verified }),
+            tls: attempt.tls.map(|tls| TlsView {
+                version: tls.version,
+                cipher: tls.cipher,
+                verified: tls.verified,
+            }),
             duration_ms: attempt.duration_ms,
             transcript,
         }

@@ -16,9 +16,9 @@ use super::resume::Slot;
 use super::view::AcceptedMessage;
 use crate::auth::Caller;
 use crate::extract::{RawBody, parse_json, parse_value};
-use crate::idempotency::{Asked, Ids, IdempotencyKey, Lasting, once};
-use crate::problem::ProblemBody;
+use crate::idempotency::{Asked, IdempotencyKey, Ids, Lasting, once};
 use crate::openapi::Conflict;
+use crate::problem::ProblemBody;
 use crate::{Answer, ApiState, Problem};
 
 /// Messages in one request.
@@ -97,12 +97,7 @@ pub async fn batch(
     .await
 }
 
-async fn one(
-    state: &ApiState,
-    sender: Sender,
-    slot: Slot,
-    message: Value,
-) -> Answer<AcceptedMessage> {
+async fn one(state: &ApiState, sender: Sender, slot: Slot, message: Value) -> Answer<AcceptedMessage> {
     let message: NewMessage = parse_value(message)?;
     admit(state, sender, slot, message).await
 }
@@ -133,5 +128,9 @@ fn shortened(whole: &BatchResult) -> BatchResult {
         message: result.message.clone().map(|message| AcceptedMessage { recipients: Vec::new(), ..message }),
         problem: result.problem.clone().map(|problem| ProblemBody { errors: Vec::new(), ..problem }),
     };
-    BatchResult { accepted: whole.accepted, refused: whole.refused, results: whole.results.iter().map(short).collect() }
+    BatchResult {
+        accepted: whole.accepted,
+        refused: whole.refused,
+        results: whole.results.iter().map(short).collect(),
+    }
 }

@@ -120,7 +120,7 @@ fn described(message: &mut NewMessage, making: &Making, errors: &mut Errors) -> 
     let author = match from.as_slice() {
         [one] => Some(one.clone()),
         [] => {
-            if errors.0.is_empty() {
+            if !errors.any_in("/from") {
                 errors.add("/from", "is missing");
             }
             None
@@ -135,7 +135,8 @@ fn described(message: &mut NewMessage, making: &Making, errors: &mut Errors) -> 
     let bcc = fields::mailboxes("/bcc", message.bcc.as_ref(), errors);
     if message.rcpt_to.is_some() {
         errors.0.push(
-            FieldError::new("/rcpt_to", "goes only with raw").with_fix("Use to, cc and bcc for the recipients."),
+            FieldError::new("/rcpt_to", "goes only with raw")
+                .with_fix("Use to, cc and bcc for the recipients."),
         );
     }
     let reverse_path = match &message.mail_from {
@@ -144,13 +145,10 @@ fn described(message: &mut NewMessage, making: &Making, errors: &mut Errors) -> 
     };
     let recipients: Vec<EmailAddress> =
         to.iter().chain(&cc).chain(&bcc).map(|mailbox| mailbox.address.clone()).collect();
-    if recipients.is_empty() && errors.0.is_empty() {
+    if recipients.is_empty() && !["/to", "/cc", "/bcc"].iter().any(|place| errors.any_in(place)) {
         errors.add("/to", "the message has no recipient");
     }
-    let content = match author {
-        Some(author) => mime::message(message, Addressing { author, to, cc }, making, errors),
-        None => Bytes::new(),
-    };
+    let content = mime::message(message, Addressing { author, to, cc }, making, errors);
     (envelope(reverse_path, recipients), content)
 }
 
@@ -194,7 +192,10 @@ fn first(mailboxes: Vec<Mailbox>) -> Option<EmailAddress> {
 /// Each recipient once, in order.
 fn envelope(reverse_path: Option<EmailAddress>, recipients: Vec<EmailAddress>) -> Envelope {
     let mut seen = HashSet::with_capacity(recipients.len());
-    let recipients =
-        recipients.into_iter().filter(|address| seen.insert(address.canonical())).map(Recipient::new).collect();
+    let recipients = recipients
+        .into_iter()
+        .filter(|address| seen.insert(address.canonical()))
+        .map(Recipient::new)
+        .collect();
     Envelope { reverse_path, recipients, ..Envelope::default() }
 }

@@ -15,7 +15,7 @@ use super::resume::{self, Slot};
 use super::view::AcceptedMessage;
 use crate::auth::Caller;
 use crate::extract::{RawBody, parse_json};
-use crate::idempotency::{Asked, Ids, IdempotencyKey, Lasting, once};
+use crate::idempotency::{Asked, IdempotencyKey, Ids, Lasting, once};
 use crate::openapi::{Conflict, InsufficientStorage};
 use crate::{Answer, ApiState};
 
@@ -60,14 +60,18 @@ pub(super) async fn admit(
     message: NewMessage,
 ) -> Answer<AcceptedMessage> {
     let (is_raw, held, workspace) = (message.raw.is_some(), message.hold, sender.workspace);
-    let making =
-        Making { now: state.clock.now(), message_id: Uuid::new_v4().into_bytes(), boundaries: Uuid::new_v4().as_u128() };
+    let making = Making {
+        now: state.clock.now(),
+        message_id: Uuid::new_v4().into_bytes(),
+        boundaries: Uuid::new_v4().as_u128(),
+    };
     let submission = convert::submission(sender, slot.id, &making, message)?;
     let recipients: Vec<EmailAddress> =
         submission.envelope.recipients.iter().map(|recipient| recipient.forward_path.clone()).collect();
     if let Some(accepted_before) = resume::find(state, workspace, &slot, &recipients, held).await? {
         return Ok(accepted_before);
     }
-    let submitted = state.gate.admit(submission).await.map_err(|refused| refusal::problem(&refused, is_raw))?;
+    let submitted =
+        state.gate.admit(submission).await.map_err(|refused| refusal::problem(&refused, is_raw))?;
     Ok(AcceptedMessage::new(&submitted, recipients, held))
 }

@@ -25,6 +25,11 @@ impl Errors {
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.0.push(FieldError::new(field, message));
     }
+
+    /// Whether something in this property is wrong.
+    pub fn any_in(&self, property: &str) -> bool {
+        self.0.iter().any(|error| error.field.starts_with(property))
+    }
 }
 
 /// The mailboxes in a property: a text, an object, or a list of those.
@@ -51,15 +56,19 @@ fn one_or_more(pointer: &str, value: &Value, errors: &mut Errors) -> Vec<Mailbox
         },
         Value::Object(_) => parts(pointer, value, errors).into_iter().collect(),
         _ => {
-            errors.add(pointer, "expected an address as text, as in \"Ann <ann@example.com>\", or {email, name}");
+            errors.add(
+                pointer,
+                "expected an address as text, as in \"Ann <ann@example.com>\", or {email, name}",
+            );
             Vec::new()
         }
     }
 }
 
 fn parts(pointer: &str, value: &Value, errors: &mut Errors) -> Option<Mailbox> {
-    let parts: AddressParts =
-        serde_path_to_error::deserialize(value).map_err(|error| errors.add(pointer, error.inner().to_string())).ok()?;
+    let parts: AddressParts = serde_path_to_error::deserialize(value)
+        .map_err(|error| errors.add(pointer, error.inner().to_string()))
+        .ok()?;
     let address = address(&format!("{pointer}/email"), &parts.email, errors)?;
     if parts.name.as_deref().is_some_and(|name| name.contains(char::is_control)) {
         errors.add(format!("{pointer}/name"), "a name cannot have line breaks or control characters");
@@ -71,7 +80,10 @@ fn parts(pointer: &str, value: &Value, errors: &mut Errors) -> Option<Mailbox> {
 
 /// A bare address.
 pub fn address(pointer: &str, text: &str, errors: &mut Errors) -> Option<EmailAddress> {
-    text.trim().parse().map_err(|error: postroad_base::AddressError| errors.add(pointer, error.to_string())).ok()
+    text.trim()
+        .parse()
+        .map_err(|error: postroad_base::AddressError| errors.add(pointer, error.to_string()))
+        .ok()
 }
 
 /// Header fields in order, as name and value with their places.
@@ -94,7 +106,9 @@ pub fn headers(value: Option<&Value>, errors: &mut Errors) -> Vec<(String, Heade
                 }
             }
         }
-        Some(_) => errors.add("/headers", "expected an object of names and values, or a list of {name, value}"),
+        Some(_) => {
+            errors.add("/headers", "expected an object of names and values, or a list of {name, value}")
+        }
     }
     found
 }
@@ -107,7 +121,9 @@ fn by_name(
     errors: &mut Errors,
 ) {
     match value {
-        Value::String(text) => found.push((place, HeaderInput { name: name.to_owned(), value: text.clone() })),
+        Value::String(text) => {
+            found.push((place, HeaderInput { name: name.to_owned(), value: text.clone() }))
+        }
         Value::Array(values) => {
             for (index, value) in values.iter().enumerate() {
                 match value {
@@ -180,8 +196,10 @@ mod tests {
         let read = |value: Value| {
             let mut errors = Errors::default();
             let found = headers(Some(&value), &mut errors);
-            let found: Vec<String> =
-                found.into_iter().map(|(place, field)| format!("{place} {}={}", field.name, field.value)).collect();
+            let found: Vec<String> = found
+                .into_iter()
+                .map(|(place, field)| format!("{place} {}={}", field.name, field.value))
+                .collect();
             (found, errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>())
         };
         assert_eq!(read(json!({"X-A": "1"})), (vec!["/headers/X-A X-A=1".to_owned()], vec![]));

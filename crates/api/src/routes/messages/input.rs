@@ -98,7 +98,10 @@ pub struct AttachmentInput {
 /// `ann@example.com`, `Ann Example <ann@example.com>`, or an object.
 #[derive(ToSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is used; the conversion reads the value itself to name wrong places")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used; the conversion reads the value itself to name wrong places"
+)]
 pub enum AddressInput {
     #[schema(example = "Ann Example <ann@example.com>")]
     Text(String),

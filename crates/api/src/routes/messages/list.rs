@@ -86,6 +86,7 @@ pub async fn list(
         until: query.until.map(|at| at.0),
         text: query.q,
     };
-    let found = log::ask(&state.events, async move |log| log.messages(&filter, cursor.as_ref(), limit).await).await?;
+    let found =
+        log::ask(&state.events, async move |log| log.messages(&filter, cursor.as_ref(), limit).await).await?;
     Ok(Json(Paged::of(found, SummaryView::from)))
 }

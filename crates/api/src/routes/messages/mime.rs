@@ -19,13 +19,19 @@ pub struct Making {
 /// The addresses its header shows.
 #[derive(Debug)]
 pub struct Addressing {
-    pub author: Mailbox,
+    /// `None` when it is wrong: then everything else is still checked.
+    pub author: Option<Mailbox>,
     pub to: Vec<Mailbox>,
     pub cc: Vec<Mailbox>,
 }
 
 /// Builds it; empty when something is wrong.
-pub fn message(message: &mut NewMessage, addressing: Addressing, making: &Making, errors: &mut Errors) -> Bytes {
+pub fn message(
+    message: &mut NewMessage,
+    addressing: Addressing,
+    making: &Making,
+    errors: &mut Errors,
+) -> Bytes {
     let headers = fields::headers(message.headers.as_ref(), errors);
     let attachments = std::mem::take(&mut message.attachments);
     if message.text.is_none() && message.html.is_none() && attachments.is_empty() {
@@ -33,18 +39,17 @@ pub fn message(message: &mut NewMessage, addressing: Addressing, making: &Making
     }
     let attachments =
         attachments.into_iter().enumerate().map(|(index, input)| attachment(index, input, errors)).collect();
-    let mut draft = Draft::new(addressing.author);
+    let reply_to = fields::mailboxes("/reply_to", message.reply_to.as_ref(), errors);
+    let Some(author) = addressing.author.filter(|_| errors.0.is_empty()) else { return Bytes::new() };
+    let mut draft = Draft::new(author);
     draft.to = addressing.to;
     draft.cc = addressing.cc;
-    draft.reply_to = fields::mailboxes("/reply_to", message.reply_to.as_ref(), errors);
+    draft.reply_to = reply_to;
     draft.subject = message.subject.take().unwrap_or_default();
     draft.text = message.text.take();
     draft.html = message.html.take();
     draft.headers = headers.iter().map(|(_, field)| (field.name.clone(), field.value.clone())).collect();
     draft.attachments = attachments;
-    if !errors.0.is_empty() {
-        return Bytes::new();
-    }
     let id = new_message_id(making.now, making.message_id, draft.from.address.domain().as_str());
     let options = BuildOptions {
         date: making.now,
@@ -63,7 +68,10 @@ pub fn message(message: &mut NewMessage, addressing: Addressing, making: &Making
 fn attachment(index: usize, input: AttachmentInput, errors: &mut Errors) -> Attachment {
     let inline = input.inline.unwrap_or(input.content_id.is_some());
     if inline && input.content_id.is_none() {
-        errors.add(format!("/attachments/{index}/content_id"), "an inline attachment needs a content_id to be shown by");
+        errors.add(
+            format!("/attachments/{index}/content_id"),
+            "an inline attachment needs a content_id to be shown by",
+        );
     }
     Attachment {
         filename: input.filename,
@@ -94,7 +102,7 @@ mod tests {
     fn build_from(json: serde_json::Value) -> (String, Vec<String>) {
         let mut errors = Errors::default();
         let mut input: NewMessage = serde_json::from_value(json).unwrap();
-        let author = Mailbox::new(Some("Ann"), "ann@example.com".parse().unwrap());
+        let author = Some(Mailbox::new(Some("Ann"), "ann@example.com".parse().unwrap()));
         let to = vec![Mailbox::from("bob@example.org".parse::<postroad_base::EmailAddress>().unwrap())];
         let content = message(&mut input, Addressing { author, to, cc: Vec::new() }, &MAKING, &mut errors);
         let places = errors.0.into_iter().map(|error| error.field).collect();
@@ -110,7 +118,9 @@ mod tests {
             "attachments": [{"filename": "a.txt", "content_type": "text/plain", "content": "aGk="}]
         }));
         assert_eq!(wrong, Vec::<String>::new());
-        for expected in ["From: Ann <ann@example.com>\r\n", "To: bob@example.org\r\n", "X-Order: 4711\r\n", "a.txt"] {
+        for expected in
+            ["From: Ann <ann@example.com>\r\n", "To: bob@example.org\r\n", "X-Order: 4711\r\n", "a.txt"]
+        {
             assert!(content.contains(expected), "{expected}: {content}");
         }
     }
@@ -122,10 +132,13 @@ mod tests {
         check(json!({"text": "a", "headers": {"X-A": "1", "Received": "x"}}), &["/headers/Received"]);
         check(json!({"text": "a", "headers": [{"name": "X-A", "value": "1\r\nBcc: x"}]}), &["/headers/0"]);
         check(json!({"text": "a", "subject": "a\r\nBcc: b@x.example"}), &["/subject"]);
-        check(json!({"attachments": [{"content": "!"}, {"content": "", "inline": true}]}), &[
-            "/attachments/0/content",
-            "/attachments/1/content_id",
-        ]);
-        check(json!({"attachments": [{"content": "", "content_type": "pdf"}]}), &["/attachments/0/content_type"]);
+        check(
+            json!({"attachments": [{"content": "!"}, {"content": "", "inline": true}]}),
+            &["/attachments/0/content", "/attachments/1/content_id"],
+        );
+        check(
+            json!({"attachments": [{"content": "", "content_type": "pdf"}]}),
+            &["/attachments/0/content_type"],
+        );
     }
 }

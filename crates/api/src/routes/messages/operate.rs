@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::auth::Caller;
 use crate::extract::Id;
-use crate::routes::queue::{OperationResult, carry_out};
 use crate::openapi::Conflict;
+use crate::routes::queue::{OperationResult, carry_out};
 use crate::{Answer, ApiState, Problem};
 
 /// Hold a message
@@ -109,7 +109,8 @@ async fn operate(
     operation: Operation,
 ) -> Answer<Json<OperationResult>> {
     let Some(key) = state.engine.find(id) else { return Err(not_waiting(state, caller, id).await) };
-    let selector = Selector { workspace: Some(caller.workspace()), message: Some(key), ..Selector::default() };
+    let selector =
+        Selector { workspace: Some(caller.workspace()), message: Some(key), ..Selector::default() };
     if state.engine.preview(&selector, operation) == OperationCount::default() {
         return Err(not_waiting(state, caller, id).await);
     }

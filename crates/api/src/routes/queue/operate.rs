@@ -151,7 +151,8 @@ async fn operate(
             key => key,
         },
     };
-    let selector = Selector { workspace, message, domain: selection.domain.clone(), tag: selection.tag.clone() };
+    let selector =
+        Selector { workspace, message, domain: selection.domain.clone(), tag: selection.tag.clone() };
     if selection.dry_run {
         return Ok(Json(OperationResult::new(state.engine.preview(&selector, operation), true)));
     }

@@ -84,7 +84,8 @@ impl RelayInput {
     /// # Errors
     /// A username without a password, or a password without a username.
     pub fn seal(self, sealer: &Sealer, present: Option<&RelayHost>) -> Answer<RelayHost> {
-        let kept = present.filter(|present| present.host == self.host).and_then(|present| present.login.clone());
+        let kept =
+            present.filter(|present| present.host == self.host).and_then(|present| present.login.clone());
         let login = match (self.username, self.password) {
             (None, None) => None,
             (Some(username), Some(password)) => {

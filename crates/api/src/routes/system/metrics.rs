@@ -27,10 +27,15 @@ pub async fn metrics(State(state): State<Arc<ApiState>>, request: Request) -> An
     let extensions = request.extensions();
     let address = peer(extensions);
     let local = extensions.get::<LocalSocket>().is_some();
-    let near = local || (address.is_some_and(|address| address.is_loopback()) && !is_forwarded(request.headers()));
+    let near =
+        local || (address.is_some_and(|address| address.is_loopback()) && !is_forwarded(request.headers()));
     if !near && !may_read_metrics(&state, request.headers()).await {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "metrics_closed", "metrics are for this machine only")
-            .with_fix("Ask from the machine itself, or with an API key that has the scope metrics:read."));
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "metrics_closed",
+            "metrics are for this machine only",
+        )
+        .with_fix("Ask from the machine itself, or with an API key that has the scope metrics:read."));
     }
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], (state.hooks.metrics)()).into_response())
 }

@@ -47,7 +47,8 @@ pub async fn replay(
     if until <= span.since {
         return Err(Problem::field("/until", "is not after since"));
     }
-    let known = state.webhooks.replay(caller.workspace(), id, span.since.0, until.0).await.map_err(super::refused)?;
+    let known =
+        state.webhooks.replay(caller.workspace(), id, span.since.0, until.0).await.map_err(super::refused)?;
     if !known {
         return Err(Problem::not_found("webhook"));
     }
@@ -83,7 +84,8 @@ pub async fn replay_delivery(
     if !state.webhooks.replay_delivery(caller.workspace(), delivery).await? {
         return Err(not_found());
     }
-    let entry = Entry::new("webhook.delivery_replayed", id.to_string()).after(json!({ "delivery": delivery }));
+    let entry =
+        Entry::new("webhook.delivery_replayed", id.to_string()).after(json!({ "delivery": delivery }));
     audit::record(&state, &caller, entry).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -58,7 +58,8 @@ pub async fn rotate(
     let keep_old = Duration::from_secs(u64::from(hours) * 3_600);
     let secret = state.webhooks.rotate_secret(caller.workspace(), id, keep_old).await?;
     let secret = secret.ok_or_else(|| Problem::not_found("webhook"))?;
-    let entry = Entry::new("webhook.secret_rotated", id.to_string()).after(json!({ "keep_old_hours": hours }));
+    let entry =
+        Entry::new("webhook.secret_rotated", id.to_string()).after(json!({ "keep_old_hours": hours }));
     audit::record(&state, &caller, entry).await?;
     Ok(Json(NewSecret { secret: secret.reveal() }))
 }

@@ -53,13 +53,12 @@ pub async fn update(
         enabled: wanted.enabled,
     };
     let not_found = || Problem::not_found("webhook");
-    let described = |endpoint: &postroad_insight::WebhookEndpoint| {
-        json!({ "url": endpoint.url, "types": endpoint.kinds, "enabled": endpoint.enabled })
-    };
+    let described = |endpoint: &postroad_insight::WebhookEndpoint| json!({ "url": endpoint.url, "types": endpoint.kinds, "enabled": endpoint.enabled });
     let before = state.webhooks.get(caller.workspace(), id).await?.ok_or_else(not_found)?;
     let updated = state.webhooks.update(caller.workspace(), id, change).await.map_err(super::refused)?;
     let updated = updated.ok_or_else(not_found)?;
-    let entry = Entry::new("webhook.changed", id.to_string()).before(described(&before)).after(described(&updated));
+    let entry =
+        Entry::new("webhook.changed", id.to_string()).before(described(&before)).after(described(&updated));
     audit::record(&state, &caller, entry).await?;
     Ok(Json(updated.into()))
 }

@@ -11,11 +11,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::openapi::NotFound;
 use crate::routes::events::view::{EventView, Transcripts};
 use crate::routes::messages::view::{MessageView, RecipientStatusName};
 use crate::routes::suppressions::view::SuppressionView;
 use crate::time::Timestamp;
-use crate::openapi::NotFound;
 use crate::{Answer, ApiState, Problem, log};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -57,7 +57,9 @@ pub struct ExplainedRecipient {
     pub since: Timestamp,
     pub next_attempt: Option<Timestamp>,
     /// The story in a sentence.
-    #[schema(example = "Refused for good at 2026-01-31T12:00:00Z by mx1.example.org [192.0.2.25] (550 5.1.1 No such user); it is not tried again.")]
+    #[schema(
+        example = "Refused for good at 2026-01-31T12:00:00Z by mx1.example.org [192.0.2.25] (550 5.1.1 No such user); it is not tried again."
+    )]
     pub sentence: String,
     /// What happened, oldest first.
     pub events: Vec<EventView>,

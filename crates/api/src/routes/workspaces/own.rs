@@ -45,7 +45,8 @@ pub async fn update_own(
     let mut settings = state.accounts.workspaces.get(id).await?.ok_or_else(not_found)?.settings;
     let name = wanted.name.take();
     wanted.apply(&mut settings);
-    let change = postroad_account::WorkspaceChange { name, status: None, settings: Some(settings), quota: None };
+    let change =
+        postroad_account::WorkspaceChange { name, status: None, settings: Some(settings), quota: None };
     let updated = state.accounts.workspaces.update(id, change, &caller.by()).await?;
     updated.map(|updated| Json(updated.into())).ok_or_else(not_found)
 }

@@ -1,0 +1,21 @@
+//! The API as its clients see it. The tree mirrors the URLs.
+
+mod audit;
+mod auth;
+mod credentials;
+mod domains;
+mod events;
+mod keys;
+mod messages;
+mod openapi;
+mod person;
+mod problems;
+mod queue;
+mod settings;
+mod support;
+mod suppressions;
+mod system;
+mod users;
+mod webhooks;
+mod why;
+mod workspaces;

@@ -1,0 +1,63 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::create::stored;
+use crate::support::World;
+
+const MESSAGE: &str = "From: Ann <ann@example.com>\r\nTo: bob@example.org, carol@example.org\r\nBcc: dave@example.org\r\n\
+    Subject: raw\r\n\r\nbody \x20\r\n.\r\nend\r\n";
+
+#[tokio::test]
+async fn a_whole_message_goes_to_whom_it_names() {
+    let world = World::new().await;
+    let accepted = world.post("/messages", &json!({ "raw": STANDARD.encode(MESSAGE) })).await.expect(202);
+    let addresses: Vec<&str> = accepted["recipients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["address"].as_str().unwrap())
+        .collect();
+    assert_eq!(addresses, ["bob@example.org", "carol@example.org", "dave@example.org"]);
+    let (record, content) = stored(&world, &accepted["id"]).await;
+    assert_eq!(record.envelope.reverse_path.unwrap().to_string(), "ann@example.com");
+    assert!(content.ends_with("\r\n\r\nbody \x20\r\n.\r\nend\r\n"), "{content:?}");
+    assert!(!content.contains("dave@"), "{content:?}");
+}
+
+#[tokio::test]
+async fn the_envelope_can_be_given() {
+    let world = World::new().await;
+    let message = json!({
+        "raw": STANDARD.encode(MESSAGE),
+        "mail_from": "bounces@example.com",
+        "rcpt_to": ["erin@example.org"]
+    });
+    let accepted = world.post("/messages", &message).await.expect(202);
+    assert_eq!(accepted["recipients"].as_array().unwrap().len(), 1);
+    let (record, _) = stored(&world, &accepted["id"]).await;
+    assert_eq!(record.envelope.reverse_path.unwrap().to_string(), "bounces@example.com");
+    assert_eq!(record.envelope.recipients[0].forward_path.to_string(), "erin@example.org");
+
+    let message = json!({ "raw": STANDARD.encode(MESSAGE), "mail_from": "" });
+    let accepted = world.post("/messages", &message).await.expect(202);
+    assert_eq!(stored(&world, &accepted["id"]).await.0.envelope.reverse_path, None);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named() {
+    let world = World::new().await;
+    let raw = STANDARD.encode(MESSAGE);
+    let both = world.post("/messages", &json!({ "raw": raw, "subject": "x", "to": "a@x.example" })).await;
+    assert_eq!(both.problem(422).1, ["/to", "/subject"]);
+    assert_eq!(world.post("/messages", &json!({ "raw": "?" })).await.problem(422).1, ["/raw"]);
+    assert_eq!(world.post("/messages", &json!({ "raw": "" })).await.problem(422).1, ["/raw"]);
+    let nobody = STANDARD.encode("From: ann@example.com\r\n\r\nx\r\n");
+    assert_eq!(world.post("/messages", &json!({ "raw": nobody })).await.problem(422).1, ["/raw"]);
+    let wrong = json!({ "raw": raw, "rcpt_to": ["bob@example.org", "bob"] });
+    assert_eq!(world.post("/messages", &wrong).await.problem(422).1, ["/rcpt_to/1"]);
+    let bare = STANDARD.encode("From: ann@example.com\r\nTo: b@x.example\r\n\r\na\nb\r\n");
+    assert_eq!(world.post("/messages", &json!({ "raw": bare })).await.rule(422), "content_invalid");
+    let large = STANDARD.encode(format!("{MESSAGE}{}\r\n", "x\r\n".repeat(30_000)));
+    assert_eq!(world.post("/messages", &json!({ "raw": large })).await.rule(413), "message_too_large");
+}

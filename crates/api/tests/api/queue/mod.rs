@@ -1,0 +1,2 @@
+mod operate;
+mod overview;

@@ -1,0 +1,257 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Method;
+use postroad_account::{
+    Accounts, By, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
+};
+use postroad_api::{ApiLimits, ApiState, Hooks, Rate};
+use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
+use postroad_db::Db;
+use postroad_delivery::{
+    Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
+};
+use postroad_insight::{
+    EventLog, SecretBox, SecretBoxError, TransportError, WebhookRequest, WebhookResponse, WebhookTransport,
+    Webhooks,
+};
+use postroad_net::dial::LocalAddresses;
+use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
+use postroad_net::tls::TrustRoots;
+use postroad_simnet::Internet;
+use postroad_spool::{LogSpool, Options, Spool};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Call, Reply};
+
+/// 2026-01-31T12:00:00Z
+pub const START: UtcMillis = UtcMillis(1_769_860_800_000);
+
+/// The largest message the test server takes.
+const MESSAGE_BYTES: u64 = 64 * 1024;
+
+pub struct World {
+    pub internet: Internet,
+    pub clock: Arc<ManualClock>,
+    pub state: Arc<ApiState>,
+    pub spool: Arc<dyn Spool>,
+    pub router: Router,
+    pub local: Router,
+    /// It may send from any domain.
+    pub workspace: WorkspaceId,
+    /// A key of it with every scope.
+    pub key: String,
+    _dir: TempDir,
+}
+
+impl World {
+    /// With delivery paused, so that nothing moves by itself.
+    pub async fn new() -> Self {
+        Self::with_limits(ApiLimits::default()).await
+    }
+
+    pub async fn with_rates(per_key: Rate, per_address: Rate) -> Self {
+        Self::with_limits(ApiLimits { per_key, per_address }).await
+    }
+
+    async fn with_limits(limits: ApiLimits) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let manual = Arc::new(ManualClock::new(START));
+        let clock: SharedClock = manual.clone();
+        let internet = Internet::start_with_clock(clock.clone()).await.unwrap();
+        let db = Db::connect(&format!("sqlite://{}/test.db", dir.path().display())).await.unwrap();
+        let accounts = Accounts::open(db.clone(), clock.clone()).await.unwrap();
+        postroad_delivery::migrate(&db).await.unwrap();
+        let options = Options { segment_bytes: 1 << 20, reserve_bytes: Some(0), ..Options::default() };
+        let spool: Arc<dyn Spool> =
+            Arc::new(LogSpool::open(&dir.path().join("spool"), options, |_| {}).unwrap());
+        let state = Arc::new(state(&spool, &internet, db, accounts, clock, limits).await);
+        state.engine.pause(true);
+        let settings = WorkspaceSettings { sender_policy: SenderPolicy::Any, ..WorkspaceSettings::default() };
+        let workspace = create_workspace(&state, "Test", settings).await;
+        let key = create_key(&state, workspace, Scope::ALL).await;
+        let (router, local) =
+            (postroad_api::router(state.clone()), postroad_api::local_router(state.clone()));
+        Self { internet, clock: manual, state, spool, router, local, workspace, key, _dir: dir }
+    }
+
+    /// A further workspace that may send from its verified domains only.
+    pub async fn workspace(&self, name: &str) -> WorkspaceId {
+        create_workspace(&self.state, name, WorkspaceSettings::default()).await
+    }
+
+    pub async fn key(&self, workspace: WorkspaceId, scopes: &[Scope]) -> String {
+        create_key(&self.state, workspace, scopes).await
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.call(Call::new(Method::GET, format!("/api/v1{path}")).key(&self.key)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.call(Call::new(Method::POST, format!("/api/v1{path}")).key(&self.key).json(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.call(Call::new(Method::PATCH, format!("/api/v1{path}")).key(&self.key).json(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.call(Call::new(Method::DELETE, format!("/api/v1{path}")).key(&self.key)).await
+    }
+
+    /// Any request from the world.
+    pub async fn call(&self, call: Call) -> Reply {
+        call.on(&self.router).await
+    }
+
+    /// As the administrator at the control socket, in the first workspace.
+    pub async fn local(&self, method: Method, path: &str, body: Option<&Value>) -> Reply {
+        let call = Call::new(method, format!("/api/v1{path}"))
+            .header("x-postroad-workspace", &self.workspace.to_string());
+        let call = match body {
+            Some(body) => call.json(body),
+            None => call,
+        };
+        call.on(&self.local).await
+    }
+
+    /// Sends a small message and returns its id.
+    pub async fn send(&self, to: &str) -> String {
+        let message =
+            serde_json::json!({ "from": "ann@example.com", "to": to, "subject": "Hello", "text": "Hi" });
+        let accepted = self.post("/messages", &message).await.expect(202);
+        self.state.events.flush().await.unwrap();
+        accepted["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What was changed since the beginning, in the order of the alphabet: nothing but the clock orders entries, and it
+    /// stands still.
+    pub async fn audit_actions(&self) -> Vec<String> {
+        let page = self.get("/audit?limit=200").await.expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        let mut actions: Vec<String> =
+            items.map(|entry| entry["action"].as_str().unwrap().to_owned()).collect();
+        actions.retain(|action| !matches!(action.as_str(), "workspace.created" | "api_key.created"));
+        actions.sort_unstable();
+        actions
+    }
+}
+
+async fn create_workspace(state: &ApiState, name: &str, settings: WorkspaceSettings) -> WorkspaceId {
+    let new = NewWorkspace { name: name.to_owned(), settings, ..NewWorkspace::default() };
+    state.accounts.workspaces.create(new, &By::LOCAL_OPERATOR).await.unwrap().id
+}
+
+async fn create_key(state: &ApiState, workspace: WorkspaceId, scopes: &[Scope]) -> String {
+    let new = NewApiKey { label: "test".into(), scopes: scopes.iter().copied().collect(), expires_at: None };
+    let creator = Principal::local_operator(workspace);
+    let (_, token) = state.accounts.api_keys.create(new, &creator, None).await.unwrap();
+    token.expose().to_owned()
+}
+
+async fn state(
+    spool: &Arc<dyn Spool>,
+    internet: &Internet,
+    db: Db,
+    accounts: Accounts,
+    clock: SharedClock,
+    limits: ApiLimits,
+) -> ApiState {
+    let sealer = Sealer::new(&[7; 32]);
+    let options = ResolverOptions::new(Servers::Explicit(vec![internet.resolver_addr()]));
+    let resolver = Resolver::new(&options, clock.clone()).unwrap();
+    let events = EventLog::open(db.clone(), clock.clone()).await.unwrap();
+    let domains =
+        SenderDomains::open(db.clone(), clock.clone(), sealer.clone(), resolver.clone()).await.unwrap();
+    let suppressions = Suppressions::open(db.clone(), clock.clone()).await.unwrap();
+    let engine = Engine::start(EngineParts {
+        config: engine_config(internet),
+        clock: clock.clone(),
+        spool: Arc::clone(spool),
+        events: events.clone(),
+        domains: domains.clone(),
+        suppressions: suppressions.clone(),
+        workspaces: accounts.workspaces.clone(),
+        settings: accounts.settings.clone(),
+        resolver,
+    })
+    .await
+    .unwrap();
+    let gate_limits = GateLimits { size_bytes: MESSAGE_BYTES, recipients: 50 };
+    let gate = Gate::new(gate_limits, accounts.workspaces.clone(), accounts.quotas.clone(), engine.clone());
+    let webhooks = Webhooks::new(events.clone(), Arc::new(Sealed(sealer.clone())), Arc::new(Unreachable));
+    let host = SendingHost {
+        name: "mail.postroad.example".parse().unwrap(),
+        addresses: vec!["192.0.2.25".parse().unwrap()],
+        relay: None,
+    };
+    let hooks = Hooks {
+        metrics: Arc::new(|| "postroad_up 1\n".to_owned()),
+        acme_challenge: Arc::new(|token| (token == "known").then(|| "known.thumbprint".to_owned())),
+        ..Hooks::default()
+    };
+    let body_budget = ApiState::budget_for(&gate);
+    ApiState {
+        clock,
+        db,
+        accounts,
+        gate,
+        engine,
+        domains,
+        suppressions,
+        events,
+        webhooks,
+        sealer,
+        host,
+        hooks,
+        limits,
+        body_budget,
+    }
+}
+
+fn engine_config(internet: &Internet) -> EngineConfig {
+    EngineConfig {
+        ehlo_name: "mail.postroad.example".parse().unwrap(),
+        remote_port: internet.smtp_port(),
+        sessions: 10,
+        sessions_per_path: 2,
+        idle: Duration::from_secs(1),
+        signing_threads: 1,
+        roots: TrustRoots::none().with_pem(internet.root_pem().as_bytes()).unwrap(),
+        source_address: None,
+        route: RouteOptions { local: LocalAddresses::none(), families: AddressFamilies::Ipv4Only },
+    }
+}
+
+struct Sealed(Sealer);
+
+impl SecretBox for Sealed {
+    fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.0.seal(context, plain)
+    }
+
+    fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SecretBoxError> {
+        self.0.open(context, sealed).map_err(|error| SecretBoxError(error.to_string()))
+    }
+}
+
+/// No webhook leaves the test; the couriers are tested where they live.
+struct Unreachable;
+
+#[async_trait::async_trait]
+impl WebhookTransport for Unreachable {
+    fn check(&self, url: &str) -> Result<(), TransportError> {
+        if url.starts_with("https://") {
+            Ok(())
+        } else {
+            Err(TransportError("only https:// can be used".into()))
+        }
+    }
+
+    async fn post(&self, _: WebhookRequest) -> Result<WebhookResponse, TransportError> {
+        Err(TransportError("nobody is there".into()))
+    }
+}
