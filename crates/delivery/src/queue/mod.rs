@@ -12,18 +12,18 @@ mod lanes;
 mod ops;
 mod overview;
 mod path;
+mod sessions;
 mod timer;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::core::{
-    Batch, BatchRecipient, Core, Fate, Handle, NewEntry, NewEntryRecipient, PathTarget, Wished, Work,
-};
+pub use self::core::{Batch, BatchRecipient, Core, Fate, Handle, NewEntry, NewEntryRecipient, Wished, Work};
 pub use self::ops::{Operation, OperationCount, Selector, Touched};
 pub use self::overview::{DestinationRow, Overview, WaitingState};
 pub use self::path::{PathId, PathKey, PathLimits, PathState};
+pub use self::sessions::PathTarget;
 pub use self::verify::Violation;
 
 /// Where a live recipient is.

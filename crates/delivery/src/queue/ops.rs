@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use postroad_base::{Domain, UtcMillis, WorkspaceId};
 use postroad_spool::MessageKey;
 
 use super::Place;
 use super::core::{Core, Handle, Message, Recipient, Wish};
+use super::path::PathId;
 
 /// Which recipients an operator means. All given conditions must hold; none given means all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +82,8 @@ impl Core {
         let mut touched = Vec::new();
         let Some(numbers) = self.numbers(selector) else { return (count, touched) };
         self.for_each_matching(&numbers, |handle, message, recipient| {
-            match effect(operation, recipient, now) {
+            let stuck = recipient.place == Place::Ready && self.is_suspended(recipient.path);
+            match effect(operation, recipient, stuck, now) {
                 Effect::Change => {
                     count.changed += 1;
                     if touched.len() < limit {
@@ -143,7 +147,7 @@ impl Core {
         {
             let mut wishes = Vec::new();
             self.for_each_matching(&numbers, |handle, _, recipient| {
-                if let Effect::Wish(wish) = effect(operation, recipient, now) {
+                if let Effect::Wish(wish) = effect(operation, recipient, false, now) {
                     wishes.push((handle, wish));
                 }
             });
@@ -153,12 +157,35 @@ impl Core {
                 }
             }
         }
+        if operation == Operation::RetryNow {
+            self.lift_suspensions(&touched, now);
+        }
         for entry in &touched {
             if let Some(recipient) = self.recipient_mut(entry.handle) {
                 recipient.place = Place::InFlight;
             }
         }
         (count, touched)
+    }
+
+    fn is_suspended(&self, path: PathId) -> bool {
+        self.paths.get(path.0 as usize).is_some_and(|path| !path.may_take())
+    }
+
+    /// Whoever says "now" knows more than our last attempt: the ways these recipients go are probed at once.
+    fn lift_suspensions(&mut self, touched: &[Touched], now: UtcMillis) {
+        let ways: HashSet<(u32, u32)> = touched
+            .iter()
+            .filter_map(|one| {
+                let workspace = self.messages.get(one.handle.message as usize)?.message.as_ref()?.workspace;
+                Some((workspace, self.recipient(one.handle)?.domain))
+            })
+            .collect();
+        for (workspace, domain) in ways {
+            if let Some(path) = self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
+                self.paths[path.0 as usize].probe_at(now);
+            }
+        }
     }
 
     /// Recipients whose message's time is up, wherever they wait; taken out of circulation.
@@ -205,7 +232,8 @@ enum Effect {
     None,
 }
 
-fn effect(operation: Operation, recipient: &Recipient, now: UtcMillis) -> Effect {
+/// `stuck`: it is due, and its way is suspended.
+fn effect(operation: Operation, recipient: &Recipient, stuck: bool, now: UtcMillis) -> Effect {
     match (operation, recipient.place) {
         (Operation::Hold, Place::InFlight) => Effect::Wish(Some(Wish::Hold)),
         (Operation::Cancel, Place::InFlight) => Effect::Wish(Some(Wish::Cancel)),
@@ -215,6 +243,7 @@ fn effect(operation: Operation, recipient: &Recipient, now: UtcMillis) -> Effect
         (Operation::Release, Place::Held) => Effect::Change,
         (Operation::Release, _) => Effect::None,
         (Operation::RetryNow, Place::Scheduled) if recipient.due > now => Effect::Change,
+        (Operation::RetryNow, Place::Ready) if stuck => Effect::Change,
         (Operation::RetryNow, _) => Effect::None,
         (Operation::Hold | Operation::Cancel, _) => Effect::Change,
     }

@@ -105,6 +105,13 @@ impl Path {
         until
     }
 
+    /// Ends a suspension at `at`, if it lasts longer.
+    pub fn probe_at(&mut self, at: UtcMillis) {
+        if let PathState::Suspended { until, .. } = &mut self.state {
+            *until = at.min(*until);
+        }
+    }
+
     /// Somebody answered: half-open becomes open.
     pub fn recovered(&mut self) {
         self.failures = 0;

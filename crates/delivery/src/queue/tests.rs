@@ -310,3 +310,20 @@ fn a_dead_path_is_probed_by_one_session_at_a_time() {
     let (work, _) = world.core.tick(until);
     assert_eq!(work.len(), 1, "open again: {work:?}");
 }
+
+#[test]
+fn trying_now_probes_a_suspended_path_at_once() {
+    let mut world = World::new();
+    world.step(&Step::Add { recipients: vec![0], delay_ms: 0 });
+    world.tick();
+    let (work, _) = world.core.tick(world.now);
+    assert_eq!(work.len(), 1, "{work:?}");
+    let path = world.core.path_number(0).unwrap();
+    world.core.session_ended(path);
+    world.core.path_failed(path, world.now, "connection refused".into());
+    let (count, touched) = world.core.begin(&Selector::default(), Operation::RetryNow, world.now, 10);
+    assert_eq!((count.changed, touched.len()), (1, 1));
+    world.core.settle(touched[0].handle, Fate::Retry { due: world.now, attempts: 0 }, world.now);
+    let (work, _) = world.core.tick(world.now);
+    assert_eq!(work.len(), 1, "one probe: {work:?}");
+}
