@@ -1,5 +1,6 @@
 mod batch;
 mod create;
+mod delivered;
 mod get;
 mod idempotency;
 mod list;
