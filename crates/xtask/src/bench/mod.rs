@@ -23,14 +23,28 @@ pub(crate) enum BenchCommand {
     Mta(mta::MtaArgs),
     /// Starting with a full queue: time to the first delivery, and memory
     Startup(mta::StartupArgs),
+    /// The spool's log beside SQLite on the same work
+    Spool(Passed),
+    /// What the event log costs per message
+    Events(Passed),
+    /// What reading, editing and signing a message costs
+    Message(Passed),
+}
+
+/// Arguments for a measurement that lives in the crate it measures.
+#[derive(clap::Args)]
+pub(crate) struct Passed {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
 /// Runs a measurement, in a release build of this program.
 pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
-    if cfg!(debug_assertions) {
-        return become_release_build();
-    }
     match command {
+        BenchCommand::Spool(passed) => become_example("postroad-spool", "bench", &passed),
+        BenchCommand::Events(passed) => become_example("postroad-insight", "bench", &passed),
+        BenchCommand::Message(passed) => become_example("postroad-message", "measure", &passed),
+        _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),
         BenchCommand::Startup(args) => mta::run_startup(&args),
     }
@@ -43,5 +57,13 @@ fn become_release_build() -> Result<(), Failure> {
         .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
         .args(std::env::args_os().skip(1));
     let error = release.exec();
+    fail(format!("cargo cannot be started: {error}"))
+}
+
+/// Builds an example of a crate with optimisation and becomes it.
+fn become_example(package: &str, example: &str, passed: &Passed) -> Result<(), Failure> {
+    let mut release = cargo(&workspace_root());
+    release.args(["run", "--quiet", "--release", "--package", package, "--example", example, "--"]);
+    let error = release.args(&passed.arguments).exec();
     fail(format!("cargo cannot be started: {error}"))
 }
