@@ -8,7 +8,7 @@ use postroad_base::WorkspaceId;
 
 use crate::Problem;
 
-/// Who made this request. Only requests that passed [`super::authorise`] have one.
+/// Who made this request. Only requests that passed the guard have one.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller {
     pub principal: Principal,

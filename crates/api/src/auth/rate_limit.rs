@@ -1,4 +1,7 @@
-//! How often a key or an address may ask: a generic cell rate algorithm with bounded memory.
+//! How often a key or an address may ask: a generic cell rate algorithm.
+//!
+//! Of our own rather than `governor`, whose keyed state grows with whoever asks, reads a clock of its own and does not tell
+//! what remains.
 
 use std::collections::HashMap;
 use std::hash::Hash;

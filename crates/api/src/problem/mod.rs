@@ -207,7 +207,7 @@ impl Problem {
     }
 }
 
-/// The body is written by [`render`], which knows the request.
+/// The body is written by `render`, which knows the request.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();

@@ -19,7 +19,8 @@ async fn ends(committed: &mut Receiver<Arc<Committed>>, recipients: usize) {
         let mut ended = 0;
         while ended < recipients {
             let batch = committed.recv().await.unwrap();
-            let is_end = |record: &&Record| matches!(record, Record::Happened(event) if event.kind.is_final());
+            let is_end =
+                |record: &&Record| matches!(record, Record::Happened(event) if event.kind.is_final());
             ended += batch.records.iter().filter(is_end).count();
         }
     };
@@ -44,7 +45,8 @@ async fn what_became_of_a_message_is_told() {
     ends(&mut committed, 2).await;
 
     let story = world.get(&format!("/messages/{}", accepted["id"].as_str().unwrap())).await.expect(200);
-    let statuses: Vec<&Value> = story["recipients"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+    let statuses: Vec<&Value> =
+        story["recipients"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
     assert_eq!(statuses, ["delivered", "bounced"]);
     let events = story["events"].as_array().unwrap();
     let bounced = events.iter().find(|event| event["kind"] == "bounced").unwrap();
@@ -55,7 +57,8 @@ async fn what_became_of_a_message_is_told() {
     assert!(attempt["remote_ip"].as_str().unwrap().starts_with("127."), "{attempt}");
     assert!(attempt["tls"]["version"].as_str().unwrap().starts_with("TLS"), "{attempt}");
     let mut lines = attempt["transcript"].as_array().unwrap().iter();
-    let mail = lines.find(|line| line["text"].as_str().unwrap().starts_with("MAIL FROM:<ann@example.com>")).unwrap();
+    let mail =
+        lines.find(|line| line["text"].as_str().unwrap().starts_with("MAIL FROM:<ann@example.com>")).unwrap();
     assert_eq!(mail["side"], "C");
 
     let page = world.get("/events?kind=bounced").await.expect(200);
