@@ -11,7 +11,7 @@ pub async fn run(client: &Client, out: Output, search: Messages) -> Result<(), C
         ("domain", &search.domain),
         ("tag", &search.tag),
         ("status", &search.status),
-        ("text", &search.text),
+        ("q", &search.text),
     ] {
         if let Some(value) = value {
             path.push_str(&format!("&{name}={}", encoded(value)));
