@@ -133,6 +133,8 @@ fn verification(
 
 async fn lookup(resolver: &Resolver, record: &DnsRecord) -> Result<Vec<String>, LookupError> {
     let Ok(name) = record.name.parse::<Domain>() else { return Ok(Vec::new()) };
+    // Who checks has just changed something; "it is not there" from a minute ago would not be true.
+    resolver.forget(&name);
     match record.record_type.as_str() {
         "MX" => {
             let answer = resolver.mx(&name).await?;
