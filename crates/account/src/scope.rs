@@ -50,6 +50,8 @@ scopes! {
     WorkspaceRead = "workspace:read",
     WorkspaceWrite = "workspace:write",
     AuditRead = "audit:read",
+    /// The server's figures for Prometheus.
+    MetricsRead = "metrics:read",
     /// Export what is known of a person.
     PersonalDataRead = "personal_data:read",
     /// Erase what is known of a person.
