@@ -11,7 +11,7 @@ use postroad_net::tls::{
     CertificateError, ClientTls, HANDSHAKE_TIMEOUT, Verification, server_name, tls_exporter,
 };
 use postroad_smtp::TlsInfo;
-use postroad_smtp::client::{Closed, Config as SessionConfig, Event, Session, TlsPolicy};
+use postroad_smtp::client::{Closed, Config as SessionConfig, Event, Session, Stage, TlsPolicy};
 use postroad_smtp::sasl::{Credentials, Password};
 
 use super::Engine;
@@ -245,6 +245,10 @@ async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> R
             }
             Event::Closed(closed) => {
                 connection.write_out().await;
+                // Silence, garbage or a hang-up instead of a handshake is TLS that does not work, too.
+                if closed.stage == Stage::StartTls && closed.reply.is_none() {
+                    return Err(Failed::Handshake(closed.reason.to_string()));
+                }
                 return Err(Failed::Closed(closed));
             }
             Event::TransactionDone(_) => {}
