@@ -1,4 +1,4 @@
-//! Compares the log with SQLite on the same work. `cargo run --release -p postroad-spool --example bench -- --help`
+//! Compares the log with SQLite on the same work. `cargo run --release -p postroad-spool --example spool_bench -- --help`
 
 mod backlog;
 mod measure;
@@ -14,9 +14,9 @@ use crate::measure::{Figures, Usage};
 use crate::sqlite::SqliteSpool;
 use crate::work::{Store, append, mixed};
 
-const HELP: &str = "bench [--dir DIR] [--messages N] [--repeat N] [--only append|mixed|backlog] [--queued N]
-bench --fill DIR [--queued N]
-bench --open DIR
+const HELP: &str = "spool_bench [--dir DIR] [--messages N] [--repeat N] [--only append|mixed|backlog] [--queued N]
+spool_bench --fill DIR [--queued N]
+spool_bench --open DIR
 
 DIR must be on the disk that is to be measured; a directory is made in it and removed.";
 
