@@ -5,3 +5,9 @@
 mod support;
 
 mod delivers;
+mod explains;
+mod operates;
+mod refuses;
+mod reports;
+mod retries;
+mod runs;

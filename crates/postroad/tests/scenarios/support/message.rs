@@ -12,7 +12,7 @@ fn split(message: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-pub fn header_of(message: &[u8]) -> String {
+fn header_of(message: &[u8]) -> String {
     String::from_utf8_lossy(split(message).0).into_owned()
 }
 

@@ -14,10 +14,10 @@ use std::time::Duration;
 pub use self::cli::{Cli, Told};
 pub use self::dkim::dkim_verdicts;
 pub use self::http::Response;
-pub use self::message::{body_of, field, fields, header_of, raw_message};
+pub use self::message::{body_of, field, fields, raw_message};
 pub use self::server::Server;
 pub use self::smtp::{Client, Login, auth_plain};
-pub use self::world::{HOSTNAME, SENDER, World, WorldOptions, accepted_id, events};
+pub use self::world::{HOSTNAME, World, WorldOptions, events, time};
 
 /// Nothing here takes this long; what does is broken.
 pub const PATIENCE: Duration = Duration::from_secs(30);

@@ -100,9 +100,13 @@ impl Server {
         self.running.as_mut().expect("the server was started")
     }
 
+    /// Its process.
+    pub fn pid(&mut self) -> u32 {
+        self.running().child.id().expect("the server runs")
+    }
+
     fn signal(&mut self, signal: Signal) {
-        let pid = self.running().child.id().expect("the server runs");
-        let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+        let pid = Pid::from_raw(i32::try_from(self.pid()).unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
     }
 

@@ -52,10 +52,15 @@ impl Client {
     /// STARTTLS and the handshake.
     pub async fn start_tls(mut self) -> Self {
         self.expect("STARTTLS", "220").await;
+        self.handshake().await.unwrap()
+    }
+
+    /// The handshake after the reply to STARTTLS.
+    pub async fn handshake(self) -> std::io::Result<Self> {
         let connector = TlsConnector::from(trusting_anyone());
         let name = ServerName::try_from("mail.sender.test").unwrap();
-        let io = connector.connect(name, self.io).await.unwrap();
-        Self { io: Box::new(io), input: Vec::new() }
+        let io = connector.connect(name, self.io).await?;
+        Ok(Self { io: Box::new(io), input: Vec::new() })
     }
 
     /// Sends these octets as they are.

@@ -34,7 +34,7 @@ const SCOPES: [&str; 22] = [
 
 /// The server's name, and the domain that mail is sent from.
 pub const HOSTNAME: &str = "mail.sender.test";
-pub const SENDER: &str = "sender.test";
+const SENDER: &str = "sender.test";
 
 /// What a scenario wants different.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,7 @@ pub struct World {
     pub net: Internet,
     /// Of an API key that may do everything.
     pub token: String,
-    pub dir: TempDir,
+    _dir: TempDir,
 }
 
 impl World {
@@ -76,7 +76,7 @@ impl World {
         let mut scopes = vec!["key", "add"];
         scopes.extend(SCOPES.iter().flat_map(|scope| ["--scope", scope]));
         let token = server.json(&scopes).await["token"].as_str().unwrap().to_owned();
-        let world = Self { server, net, token, dir };
+        let world = Self { server, net, token, _dir: dir };
         // Reports to the sender arrive here.
         world.net.domain(SENDER);
         if !options.without_domain {
@@ -158,12 +158,17 @@ impl World {
     /// Waits until a recipient stands where it should, and returns the story.
     pub async fn until(&self, id: &str, address: &str, status: &str) -> Value {
         eventually(&format!("{address} is {status}"), async || {
-            let response = self.api("GET", &format!("/messages/{id}"), None).await;
-            let recipients = response.body["recipients"].as_array()?;
-            let found = recipients.iter().any(|one| one["address"] == address && one["status"] == status);
-            found.then_some(response.body)
+            self.story_where(id, address, status).await
         })
         .await
+    }
+
+    /// The story, if the event log has it already and the recipient stands there.
+    async fn story_where(&self, id: &str, address: &str, status: &str) -> Option<Value> {
+        let response = self.api("GET", &format!("/messages/{id}"), None).await;
+        let recipients = response.body["recipients"].as_array()?;
+        let found = recipients.iter().any(|one| one["address"] == address && one["status"] == status);
+        found.then_some(response.body)
     }
 
     /// The one message a domain's hosts got.
@@ -183,6 +188,29 @@ impl World {
         self.server.json(&["queue", "retry", "--all"]).await;
     }
 
+    /// Tries again and again what waits, until a recipient stands where it should.
+    pub async fn retry_until(&self, id: &str, address: &str, status: &str) -> Value {
+        eventually(&format!("{address} is {status} after another attempt"), async || {
+            self.server.local("POST", "/queue/retry", Some(&json!({ "all": true }))).await.ok();
+            self.story_where(id, address, status).await
+        })
+        .await
+    }
+
+    /// Waits until nothing waits any more.
+    pub async fn until_queue_is_empty(&self) {
+        eventually("the queue is empty", async || {
+            let overview = self.server.local("GET", "/queue?all_workspaces=true", None).await.ok();
+            (overview["recipients"] == 0).then_some(())
+        })
+        .await;
+    }
+
+    /// The reports that reached the sender's domain.
+    pub async fn reports(&self, count: usize) -> Vec<Arc<Received>> {
+        self.net.domain(SENDER).wait_for(count, PATIENCE).await.unwrap()
+    }
+
     /// Nobody heard anything from us that RFC 5321 does not allow.
     pub fn assert_no_violations(&self) {
         let violations = self.net.violations();
@@ -190,8 +218,13 @@ impl World {
     }
 }
 
+/// A time as the API takes it (RFC 3339).
+pub fn time(at: postroad_base::UtcMillis) -> String {
+    jiff::Timestamp::from_millisecond(at.0).unwrap().to_string()
+}
+
 /// The id in `250 2.0.0 Accepted as ID`.
-pub fn accepted_id(reply: &str) -> String {
+fn accepted_id(reply: &str) -> String {
     assert!(reply.starts_with("250 "), "{reply}");
     reply.rsplit(' ').next().unwrap().to_owned()
 }

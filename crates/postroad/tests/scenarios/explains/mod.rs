@@ -1,0 +1,5 @@
+//! Who asks is told, and who has the right is forgotten.
+
+mod messages_are_found;
+mod person_export_and_erase;
+mod webhook_to_private_address_is_refused;
