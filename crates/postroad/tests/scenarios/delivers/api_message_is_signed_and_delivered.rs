@@ -28,7 +28,10 @@ async fn api_message_is_signed_and_delivered() {
         )
         .await;
     let received = world.one_at("elsewhere.test").await;
-    assert_eq!((received.mail_from.as_str(), received.addresses()), ("ann@sender.test", vec!["bob@elsewhere.test"]));
+    assert_eq!(
+        (received.mail_from.as_str(), received.addresses()),
+        ("ann@sender.test", vec!["bob@elsewhere.test"])
+    );
     assert_eq!(received.helo, HOSTNAME);
     assert_eq!(received.tls.as_ref().unwrap().version, "TLSv1_3");
     assert_eq!(field(&received.content, "To"), "Bob <bob@elsewhere.test>");
@@ -41,7 +44,8 @@ async fn api_message_is_signed_and_delivered() {
     let verdicts = dkim_verdicts(world.net.resolver_addr(), &received.content).await;
     assert_eq!(verdicts, [DkimResult::Pass, DkimResult::Pass]);
     let records = world.server.json(&["domain", "records", "sender.test"]).await;
-    let records = records["records"].as_array().or(records["items"].as_array()).or(records.as_array()).unwrap();
+    let records =
+        records["records"].as_array().or(records["items"].as_array()).or(records.as_array()).unwrap();
     let zone: HashMap<&str, &str> = records
         .iter()
         .filter(|record| record["record_type"] == "TXT")

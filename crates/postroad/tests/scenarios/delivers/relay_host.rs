@@ -10,7 +10,10 @@ async fn relay(world: &World) -> SimHost {
     host.relay_everything().require_login("user", PASSWORD);
     let port = world.net.smtp_port().to_string();
     let login = ["--username", "user", "--password", PASSWORD];
-    world.server.cli(&[&["relay", "set", "relay.test", "--port", &port, "--tls", "start_tls"][..], &login].concat()).await;
+    world
+        .server
+        .cli(&[&["relay", "set", "relay.test", "--port", &port, "--tls", "start_tls"][..], &login].concat())
+        .await;
     host
 }
 
@@ -29,7 +32,10 @@ async fn relay_host_with_auth() {
     let database = std::fs::read(world.server.file("postroad.db")).unwrap();
     let log = std::fs::read(world.server.file("postroad.db-wal")).unwrap_or_default();
     for file in [database, log] {
-        assert!(!file.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes()), "the password is kept sealed");
+        assert!(
+            !file.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes()),
+            "the password is kept sealed"
+        );
     }
 
     world.server.cli(&["relay", "clear"]).await;

@@ -9,7 +9,10 @@ async fn sendmail_t() {
     assert_eq!((told.code, told.stdout.as_str()), (Some(0), ""), "{told:?}");
     let received = &sink.wait_for(1, PATIENCE).await.unwrap()[0];
     assert_eq!(received.addresses(), ["bob@elsewhere.test", "eve@elsewhere.test"]);
-    assert_eq!((field(&received.content, "Bcc").as_str(), field(&received.content, "Subject").as_str()), ("", "cron"));
+    assert_eq!(
+        (field(&received.content, "Bcc").as_str(), field(&received.content, "Subject").as_str()),
+        ("", "cron")
+    );
     assert_eq!(body_of(&received.content), b"line\r\n.\r\nafter\r\n");
 
     let forged = message.replace("sender.test", "else.test");

@@ -7,7 +7,13 @@ async fn several_recipients_one_transaction() {
     let world = World::start().await;
     world.net.domain("elsewhere.test");
     world.net.domain("other.test");
-    let to = json!(["a@elsewhere.test", "b@elsewhere.test", "x@other.test", "c@elsewhere.test", "A@elsewhere.test"]);
+    let to = json!([
+        "a@elsewhere.test",
+        "b@elsewhere.test",
+        "x@other.test",
+        "c@elsewhere.test",
+        "A@elsewhere.test"
+    ]);
     let id = world.send_with("a@elsewhere.test", json!({ "to": to })).await;
     let mut there = world.one_at("elsewhere.test").await.addresses().join(" ");
     there.make_ascii_lowercase();

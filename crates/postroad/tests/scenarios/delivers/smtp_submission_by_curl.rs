@@ -7,10 +7,8 @@ async fn smtp_submission_by_curl() {
     let world = World::start().await;
     let sink = world.net.domain("elsewhere.test");
     let login = world.login().await;
-    let urls = [
-        format!("smtp://{}", world.server.submission),
-        format!("smtps://{}", world.server.submissions),
-    ];
+    let urls =
+        [format!("smtp://{}", world.server.submission), format!("smtps://{}", world.server.submissions)];
     for url in &urls {
         let mut command = Command::new(tools::find("curl", "curl"));
         command.args(["--silent", "--show-error", "--ssl-reqd", "-k", "--max-time", "20", "--url", url]);

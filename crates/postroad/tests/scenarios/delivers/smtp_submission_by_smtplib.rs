@@ -32,11 +32,13 @@ async fn smtp_submission_by_smtplib() {
     let sink = world.net.domain("elsewhere.test");
     let login = world.login().await;
     let (starttls, tls) = (world.server.submission, world.server.submissions);
-    let (ip, starttls, tls) = (starttls.ip().to_string(), starttls.port().to_string(), tls.port().to_string());
+    let (ip, starttls, tls) =
+        (starttls.ip().to_string(), starttls.port().to_string(), tls.port().to_string());
     let arguments = [&ip, &starttls, &tls, &login.username, &login.password].map(String::as_str);
     tools::python("python3", SMTPLIB, &arguments, b"").await;
     let messages = sink.wait_for(6, PATIENCE).await.unwrap();
-    let mut subjects: Vec<String> = messages.iter().map(|message| field(&message.content, "Subject")).collect();
+    let mut subjects: Vec<String> =
+        messages.iter().map(|message| field(&message.content, "Subject")).collect();
     subjects.sort();
     let expected = ["any-starttls", "any-tls", "login-starttls", "login-tls", "plain-starttls", "plain-tls"];
     assert_eq!(subjects, expected);

@@ -14,7 +14,11 @@ async fn batch_partial_failure() {
         message("ann@sender.test", "c@elsewhere.test"),
     ]});
     let answer = world.api("POST", "/messages/batch", Some(&batch)).await;
-    assert_eq!((answer.status, &answer.body["accepted"], &answer.body["refused"]), (207, &json!(2), &json!(2)), "{answer:?}");
+    assert_eq!(
+        (answer.status, &answer.body["accepted"], &answer.body["refused"]),
+        (207, &json!(2), &json!(2)),
+        "{answer:?}"
+    );
     let results = answer.body["results"].as_array().unwrap();
     let statuses: Vec<u64> = results.iter().map(|result| result["status"].as_u64().unwrap()).collect();
     assert_eq!((statuses[0], statuses[1], statuses[3]), (202, 422, 202), "{answer:?}");

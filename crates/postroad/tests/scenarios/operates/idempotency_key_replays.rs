@@ -15,7 +15,8 @@ async fn idempotency_key_replays() {
     let again = world.server.try_api(&world.token, "POST", "/messages", Some(&message), &key).await.unwrap();
     assert_eq!((again.status, &again.body["id"]), (202, &first.body["id"]), "{again:?}");
     let changed = json!({ "from": "ann@sender.test", "to": "bob@elsewhere.test", "subject": "twice", "text": "x", "hold": true });
-    let refused = world.server.try_api(&world.token, "POST", "/messages", Some(&changed), &key).await.unwrap();
+    let refused =
+        world.server.try_api(&world.token, "POST", "/messages", Some(&changed), &key).await.unwrap();
     assert!((400..500).contains(&refused.status), "{refused:?}");
     world.server.cli(&["queue", "release", "--all"]).await;
     world.until(first.body["id"].as_str().unwrap(), "bob@elsewhere.test", "delivered").await;

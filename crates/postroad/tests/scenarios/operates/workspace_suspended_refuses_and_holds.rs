@@ -9,7 +9,11 @@ async fn workspace_suspended_refuses_and_holds() {
     let id = world.send("bob@elsewhere.test").await;
     world.server.cli(&["workspace", "suspend", "--reason", "complaints"]).await;
     let refused = world.post("eve@elsewhere.test", serde_json::json!({})).await;
-    assert_eq!((refused.status, refused.body["rule"].as_str()), (403, Some("workspace_suspended")), "{refused:?}");
+    assert_eq!(
+        (refused.status, refused.body["rule"].as_str()),
+        (403, Some("workspace_suspended")),
+        "{refused:?}"
+    );
     client.expect("MAIL FROM:<ann@sender.test>", "550 5.7.1").await;
     world.server.cli(&["queue", "resume"]).await;
     world.until(&id, "bob@elsewhere.test", "held").await;

@@ -8,7 +8,10 @@ async fn auth_without_tls_refused() {
     let offered = client.expect("EHLO client.test", "250").await;
     assert!(offered.contains("STARTTLS") && !offered.contains("AUTH"), "{offered}");
     let reply = client.say(&auth_plain(&login)).await;
-    assert!(reply.starts_with("530 5.7.0") || reply.starts_with("538 5.7.11") || reply.starts_with("50"), "{reply}");
+    assert!(
+        reply.starts_with("530 5.7.0") || reply.starts_with("538 5.7.11") || reply.starts_with("50"),
+        "{reply}"
+    );
     client.expect("MAIL FROM:<ann@sender.test>", "530 5.7.0").await;
 }
 

@@ -14,7 +14,11 @@ async fn suppression_refuses_at_rcpt_and_in_api() {
     client.expect("RCPT TO:<eve@elsewhere.test>", "250").await;
 
     let refused = world.post("bob@elsewhere.test", json!({})).await;
-    assert_eq!((refused.status, refused.body["rule"].as_str()), (422, Some("recipient_suppressed")), "{refused:?}");
+    assert_eq!(
+        (refused.status, refused.body["rule"].as_str()),
+        (422, Some("recipient_suppressed")),
+        "{refused:?}"
+    );
     let to = json!(["bob@elsewhere.test", "eve@elsewhere.test"]);
     let taken = world.post("", json!({ "to": to })).await.ok();
     assert_eq!(taken["recipients"][0]["status"], "suppressed", "{taken}");

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::support::World;
 
-const MESSAGE: &str = "From: ann@sender.test\r\nFrom: boss@bank.test\r\nTo: bob@elsewhere.test\r\nSubject: x\r\n\r\nx\r\n";
+const MESSAGE: &str =
+    "From: ann@sender.test\r\nFrom: boss@bank.test\r\nTo: bob@elsewhere.test\r\nSubject: x\r\n\r\nx\r\n";
 
 /// RFC 5322 §3.6: one From field; readers disagree on which of two to show.
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,9 @@ async fn notify_never_is_silent() {
 async fn notify_success_is_answered_with_relayed_where_dsn_is_not_offered() {
     let world = World::start().await;
     world.net.domain("elsewhere.test").withhold(Extension::Dsn);
-    world.submit(&["<bob@elsewhere.test> NOTIFY=SUCCESS ORCPT=rfc822;robert@elsewhere.test"], "tell me").await;
+    world
+        .submit(&["<bob@elsewhere.test> NOTIFY=SUCCESS ORCPT=rfc822;robert@elsewhere.test"], "tell me")
+        .await;
     let report = &world.reports(1).await[0];
     let text = report.text();
     assert!(text.contains("Action: relayed") && text.contains("Status: 2."), "{text}");

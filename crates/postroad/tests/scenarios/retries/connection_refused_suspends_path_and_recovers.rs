@@ -11,7 +11,8 @@ async fn connection_refused_suspends_path_and_recovers() {
     }
     let destination = eventually("the path is suspended", async || {
         let list = world.server.json(&["queue", "list"]).await;
-        let found = list["destinations"].as_array()?.iter().find(|one| one["domain"] == "elsewhere.test").cloned()?;
+        let found =
+            list["destinations"].as_array()?.iter().find(|one| one["domain"] == "elsewhere.test").cloned()?;
         found["because"].is_string().then_some(found)
     })
     .await;

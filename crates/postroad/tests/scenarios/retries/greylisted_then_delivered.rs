@@ -5,7 +5,11 @@ use crate::support::{Cli as _, World, events};
 #[tokio::test(flavor = "multi_thread")]
 async fn greylisted_then_delivered() {
     let world = World::start().await;
-    world.net.domain("elsewhere.test").reject_times(Stage::Rcpt, 1, "451 4.7.1 Greylisted, please come back later");
+    world.net.domain("elsewhere.test").reject_times(
+        Stage::Rcpt,
+        1,
+        "451 4.7.1 Greylisted, please come back later",
+    );
     let id = world.send("bob@elsewhere.test").await;
     let story = world.until(&id, "bob@elsewhere.test", "deferred").await;
     let deferred = events(&story, "deferred")[0];

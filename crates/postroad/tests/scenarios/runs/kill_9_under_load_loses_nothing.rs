@@ -48,7 +48,8 @@ async fn by_api(load: Arc<Load>, url: String, token: String) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     while !load.is_over() {
         let subject = load.subject();
-        let message = json!({ "from": "ann@sender.test", "to": "bob@elsewhere.test", "subject": subject, "text": "x" });
+        let message =
+            json!({ "from": "ann@sender.test", "to": "bob@elsewhere.test", "subject": subject, "text": "x" });
         let sent = async {
             let response = client.post(&url).bearer_auth(&token).json(&message).send().await.ok()?;
             let taken = response.status() == 202;
@@ -83,7 +84,9 @@ async fn connection(load: &Load, address: std::net::SocketAddr) -> Option<()> {
         say("MAIL FROM:<ann@sender.test>\r\n".into()).await?;
         say("RCPT TO:<bob@elsewhere.test>\r\n".into()).await?;
         say("DATA\r\n".into()).await?;
-        let content = format!("From: ann@sender.test\r\nTo: bob@elsewhere.test\r\nSubject: {subject}\r\n\r\nx\r\n.\r\n");
+        let content = format!(
+            "From: ann@sender.test\r\nTo: bob@elsewhere.test\r\nSubject: {subject}\r\n\r\nx\r\n.\r\n"
+        );
         let reply = say(content).await?;
         assert!(reply.starts_with("250 "), "{reply}");
         load.acknowledged.lock().insert(subject, reply.rsplit(' ').next()?.to_owned());

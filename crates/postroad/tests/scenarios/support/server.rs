@@ -58,9 +58,7 @@ impl Server {
         let listen = listen.into_iter().map(|(key, value)| (key.to_owned(), value));
         let mut environment: Vec<(String, String)> = listen
             .chain(self.settings.iter().cloned())
-            .map(|(key, value)| {
-                (format!("POSTROAD_{}", key.replace('.', "_").to_ascii_uppercase()), value)
-            })
+            .map(|(key, value)| (format!("POSTROAD_{}", key.replace('.', "_").to_ascii_uppercase()), value))
             .collect();
         environment.push(("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()));
         environment

@@ -157,10 +157,8 @@ impl World {
 
     /// Waits until a recipient stands where it should, and returns the story.
     pub async fn until(&self, id: &str, address: &str, status: &str) -> Value {
-        eventually(&format!("{address} is {status}"), async || {
-            self.story_where(id, address, status).await
-        })
-        .await
+        eventually(&format!("{address} is {status}"), async || self.story_where(id, address, status).await)
+            .await
     }
 
     /// The story, if the event log has it already and the recipient stands there.
