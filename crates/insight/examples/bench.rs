@@ -4,7 +4,7 @@
 //! [milliseconds from acceptance to delivery]`
 //!
 //! Prints wall time, CPU time and bytes handed to `write(2)` per message, the cost of making the records taken off,
-//! and the size of the file.
+//! and the size of the file; then how long some questions take.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,7 +15,13 @@ use postroad_base::{
     TlsFacts, Transcript, TranscriptLine, UtcMillis, WorkspaceId,
 };
 use postroad_db::{Db, Durability, Options};
-use postroad_insight::{AcceptedMessage, EventLog, Record, Source};
+use postroad_insight::{
+    AcceptedMessage, EventFilter, EventLog, MessageFilter, RecipientStatus, Record, Source,
+};
+
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const TICK: Duration = Duration::from_millis(10);
 
@@ -36,16 +42,63 @@ async fn main() {
     feed(&log, messages, rate, delay_ms).await;
     log.flush().await.expect("flushes");
     let wall = began.elapsed();
-    drop(log);
-    db.close().await;
     let cpu = self::cpu() - cpu;
+    let written = written_bytes() - written;
     let per = |total: f64| total / messages as f64;
     let logged = per(cpu.as_secs_f64() * 1e6) - making;
     println!("messages        {messages} at {:.0}/s", messages as f64 / wall.as_secs_f64());
     println!("cpu             {logged:.1} µs per message (and {making:.1} to make its records)");
-    println!("written         {:.0} bytes per message", per((written_bytes() - written) as f64));
+    println!("written         {:.0} bytes per message", per(written as f64));
     let size = std::fs::metadata(&path).expect("the file is there").len();
     println!("size            {:.0} bytes per message", per(size as f64));
+    ask(&log, messages).await;
+    drop(log);
+    db.close().await;
+}
+
+/// How long questions take.
+async fn ask(log: &EventLog, messages: u64) {
+    let all = || MessageFilter { workspace: Some(workspace()), ..MessageFilter::default() };
+    let text = |text: &str| MessageFilter { text: Some(text.into()), ..all() };
+    let middle = recipient(messages / 2);
+    let until = log.messages(&all(), None, 1).await.expect("answers").items[0].facts.at;
+    for (name, filter) in [
+        ("newest", all()),
+        ("one recipient", MessageFilter { recipient: middle.parse().ok(), ..all() }),
+        ("a common word", text("order")),
+        ("a rare word", text(&(messages / 3).to_string())),
+        ("two words", text("order company*")),
+        ("nothing", text("order nowhere")),
+        ("a large domain", MessageFilter { domain: "gmail.com".parse().ok(), ..all() }),
+        ("bounced", MessageFilter { status: Some(RecipientStatus::Bounced), ..all() }),
+        ("delivered", MessageFilter { status: Some(RecipientStatus::Delivered), ..all() }),
+        ("held, none", MessageFilter { status: Some(RecipientStatus::Held), ..all() }),
+        ("another stream, none", MessageFilter { stream: Some(Stream::Broadcast), ..all() }),
+        ("in this hour", MessageFilter { from: Some(UtcMillis(until.0 - 3_600_000)), ..all() }),
+    ] {
+        let began = Instant::now();
+        let page = log.messages(&filter, None, 50).await.expect("answers");
+        let (took, count) = (began.elapsed(), page.items.len());
+        println!("{name:<22}{:>8.1} ms {count:>4} messages", took.as_secs_f64() * 1e3);
+    }
+    let began = Instant::now();
+    let events = EventFilter {
+        workspace: Some(workspace()),
+        kind: Some(EventKind::Bounced),
+        ..EventFilter::default()
+    };
+    let count = log.events(&events, None, 50).await.expect("answers").items.len();
+    println!("{:<22}{:>8.1} ms {count:>4} events", "bounces", began.elapsed().as_secs_f64() * 1e3);
+    let began = Instant::now();
+    log.why_address(Some(workspace()), &middle.parse().expect("an address")).await.expect("answers");
+    println!("{:<22}{:>8.1} ms", "why", began.elapsed().as_secs_f64() * 1e3);
+    let began = Instant::now();
+    log.counts(workspace(), UtcMillis(0)).await.expect("answers");
+    println!("{:<22}{:>8.1} ms", "counts", began.elapsed().as_secs_f64() * 1e3);
+}
+
+fn workspace() -> WorkspaceId {
+    WorkspaceId(uuid::Uuid::from_u128(7))
 }
 
 async fn feed(log: &EventLog, messages: u64, rate: u64, delay_ms: u64) {
@@ -99,7 +152,7 @@ fn recipient(n: u64) -> String {
 
 fn story(n: u64) -> (AcceptedMessage, Event) {
     let at = now();
-    let workspace = WorkspaceId(uuid::Uuid::from_u128(7));
+    let workspace = workspace();
     let to = recipient(n);
     let message = AcceptedMessage {
         id: MessageId::new(at),
@@ -121,7 +174,7 @@ fn story(n: u64) -> (AcceptedMessage, Event) {
     let event = Event {
         id: EventId::new(at),
         at,
-        kind: EventKind::Delivered,
+        kind: if n % 100 == 99 { EventKind::Bounced } else { EventKind::Delivered },
         workspace,
         message: message.id,
         stream: Stream::Transactional,

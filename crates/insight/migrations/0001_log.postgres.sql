@@ -89,6 +89,7 @@ CREATE TABLE log_domains (
   PRIMARY KEY (ws, hour, stream, kind, domain)
 );
 
--- Terms are made by us and carry their workspace; no positions, no copy of the text.
+-- Terms are made by us and carry their workspace. rowid: the message's seq in the upper bits, in the lower 4 the part,
+-- for messages with very many recipients.
 CREATE TABLE log_terms (rowid BIGINT PRIMARY KEY, terms TEXT NOT NULL);
 CREATE INDEX log_terms_terms ON log_terms USING gin (array_to_tsvector(string_to_array(terms, ' ')));

@@ -89,7 +89,8 @@ CREATE TABLE log_domains (
   PRIMARY KEY (ws, hour, stream, kind, domain)
 ) WITHOUT ROWID;
 
--- Terms are made by us and carry their workspace; no positions, no copy of the text.
+-- Terms are made by us and carry their workspace. rowid: the message's seq in the upper bits, in the lower 4 the part,
+-- for messages with very many recipients.
 CREATE VIRTUAL TABLE log_terms USING fts5(
   terms, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );

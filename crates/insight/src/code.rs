@@ -104,6 +104,25 @@ pub(crate) fn recipient_keys(seq: i64) -> (i64, i64) {
     (recipient_key(seq, 0), recipient_key(seq, RECIPIENTS_MAX - 1))
 }
 
+/// Bits of a search row's key below the message's: its recipients are indexed in parts, since PostgreSQL limits what
+/// one row of a text index can hold.
+pub(crate) const TERM_BITS: u32 = 4;
+/// Recipients in one part.
+pub(crate) const TERM_RECIPIENTS_MAX: usize = RECIPIENTS_MAX >> TERM_BITS;
+
+/// The key of a message's search row.
+pub(crate) fn term_key(seq: i64, part: usize) -> i64 {
+    debug_assert!(part < 1 << TERM_BITS);
+    (seq << TERM_BITS) | part as i64
+}
+
+/// The keys of all search rows of a message with so many recipients.
+pub(crate) fn term_keys(seq: i64, recipients: i64) -> impl Iterator<Item = i64> {
+    let parts =
+        usize::try_from(recipients).unwrap_or(0).div_ceil(TERM_RECIPIENTS_MAX).clamp(1, 1 << TERM_BITS);
+    (0..parts).map(move |part| term_key(seq, part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use postroad_base::{UtcMillis, WorkspaceId};
 use postroad_db::{Tx, Value, values};
 
-use crate::code::{RECIPIENT_BITS, message_of, recipient_keys};
+use crate::code::{RECIPIENT_BITS, message_of, recipient_keys, term_keys};
 use crate::log::LOCK;
 use crate::query::chain_numbers;
 use crate::sql::{lists, placeholders};
@@ -170,10 +170,13 @@ impl EventLog {
 async fn delete_finished(tx: &mut Tx, mut seqs: Vec<i64>) -> Result<(u64, u64), InsightError> {
     let mut ends = Vec::new();
     let mut open = Vec::new();
+    let mut counts = HashMap::new();
     for seq in &seqs {
         let (first, last) = recipient_keys(*seq);
         let sql = "SELECT rid, status, last_event FROM log_recipients WHERE rid BETWEEN ? AND ?";
-        for row in tx.query(sql, values![first, last]).await? {
+        let rows = tx.query(sql, values![first, last]).await?;
+        counts.insert(*seq, i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        for row in rows {
             let rid: i64 = row.get("rid")?;
             if matches!(row.get::<i64>("status")?, 0..=2) {
                 open.push(message_of(rid));
@@ -189,7 +192,8 @@ async fn delete_finished(tx: &mut Tx, mut seqs: Vec<i64>) -> Result<(u64, u64), 
         let (first, last) = recipient_keys(*seq);
         tx.execute("DELETE FROM log_recipients WHERE rid BETWEEN ? AND ?", values![first, last]).await?;
     }
-    delete(tx, "log_terms", "rowid", &seqs).await?;
+    let terms: Vec<i64> = seqs.iter().flat_map(|seq| term_keys(*seq, counts[seq])).collect();
+    delete(tx, "log_terms", "rowid", &terms).await?;
     let messages = delete(tx, "log_messages", "seq", &seqs).await?;
     Ok((messages, events))
 }

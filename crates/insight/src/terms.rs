@@ -8,6 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use postroad_base::{Domain, EmailAddress};
 
 use crate::AcceptedMessage;
+use crate::code::{TERM_BITS, TERM_RECIPIENTS_MAX};
 
 /// More words than this in one message are not indexed.
 const WORDS_MAX: usize = 64;
@@ -93,6 +94,7 @@ pub(crate) fn bare_message_id(value: &str) -> &str {
 }
 
 /// What of a message can be searched for.
+#[derive(Clone, Copy)]
 pub(crate) struct Searchable<'a> {
     pub envelope_from: Option<&'a EmailAddress>,
     pub header_from: &'a str,
@@ -115,8 +117,17 @@ impl<'a> From<&'a AcceptedMessage> for Searchable<'a> {
     }
 }
 
-/// All terms of a message, separated by spaces.
-pub(crate) fn of_message(ws: i64, message: &Searchable<'_>) -> String {
+/// The terms of a message in parts of [`TERM_RECIPIENTS_MAX`] recipients, each with all that is not about recipients.
+pub(crate) fn of_message(ws: i64, message: &Searchable<'_>) -> Vec<String> {
+    let part = |recipients| of_part(ws, &Searchable { recipients, ..*message });
+    if message.recipients.len() <= TERM_RECIPIENTS_MAX {
+        return vec![part(message.recipients)];
+    }
+    message.recipients.chunks(TERM_RECIPIENTS_MAX).take(1 << TERM_BITS).map(part).collect()
+}
+
+/// Separated by spaces.
+fn of_part(ws: i64, message: &Searchable<'_>) -> String {
     let mut terms = Terms::new(ws);
     let header_from = header_address(message.header_from);
     let envelope_from = message.envelope_from.map(EmailAddress::canonical);
@@ -223,7 +234,20 @@ fn is_unspaced(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Both databases' query languages see letters and digits only.
+        #[test]
+        fn words_hold_nothing_else(text in "\\PC{0,80}") {
+            for word in words(&text) {
+                prop_assert!(!word.is_empty() && word.chars().all(char::is_alphanumeric), "{word:?}");
+                prop_assert!(word.chars().count() <= WORD_MAX_CHARS);
+            }
+        }
+    }
 
     fn check(text: &str, expected: &[&str]) {
         assert_eq!(words(text), expected, "{text:?}");

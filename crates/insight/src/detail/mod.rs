@@ -19,7 +19,7 @@ const FORMAT_PLAIN: u8 = 0;
 /// Fields compressed by zstd against [`DICTIONARY`].
 const FORMAT_ZSTD_1: u8 = 1;
 const DICTIONARY: &[u8] = include_bytes!("dictionary_1.txt");
-const LEVEL: i32 = 1;
+const LEVEL: i32 = -1;
 /// No detail unpacks to more than this.
 const DETAIL_MAX_BYTES: usize = 256 * 1024;
 /// Lines of a transcript that are kept, and bytes of each.

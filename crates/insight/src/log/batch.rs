@@ -8,7 +8,7 @@ use postroad_db::{Value, values};
 use uuid::Uuid;
 
 use super::cache::{AddressHash, Known, KnownRecipient};
-use crate::code::{Code, RECIPIENTS_MAX, recipient_key};
+use crate::code::{Code, RECIPIENTS_MAX, recipient_key, term_key};
 use crate::detail::Packer;
 use crate::sql::storable;
 use crate::{AcceptedMessage, Record, terms};
@@ -136,7 +136,9 @@ impl Maker<'_> {
             .map(KnownRecipient::new)
             .collect();
         note_hour(&mut rows.hours, message.at.0, seq);
-        rows.terms.push(values![seq, terms::of_message(ws, &message.into())]);
+        for (part, terms) in terms::of_message(ws, &message.into()).into_iter().enumerate() {
+            rows.terms.push(values![term_key(seq, part), terms]);
+        }
         rows.messages.push(message_row(message, seq, ws, recipients.len()));
         rows.known.insert(message.id, Known::new(seq, ws, recipients));
     }

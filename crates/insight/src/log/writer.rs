@@ -23,9 +23,15 @@ const BATCH_RECORDS_MAX: usize = 4_000;
 const BATCH_WAIT: Duration = Duration::from_millis(150);
 /// How far the counts may lag behind.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(10);
+/// Records tried one by one after that.
+const ISOLATED_MAX: usize = 200;
 /// Between attempts to write a batch the database refuses.
-const RETRY_WAITS: [Duration; 4] =
-    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(5)];
+const RETRY_WAITS: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+];
 
 type Answer = oneshot::Sender<Result<(), InsightError>>;
 
@@ -92,7 +98,7 @@ impl Writer {
         let mut roll_up_at = Instant::now() + ROLL_UP_EVERY;
         loop {
             let open = gather(&mut inbox, &mut waiting, roll_up_at).await;
-            self.write_waiting(&mut waiting).await;
+            self.write_waiting(&mut inbox, &mut waiting).await;
             answer(&mut waiting.flushes, || Ok(()));
             if !waiting.roll_ups.is_empty() || Instant::now() >= roll_up_at {
                 self.roll_up(&mut waiting.roll_ups).await;
@@ -104,67 +110,74 @@ impl Writer {
         }
     }
 
-    /// Writes everything that waits, however often it must be tried.
-    async fn write_waiting(&mut self, waiting: &mut Waiting) {
+    /// Writes everything that waits, however often it must be tried. More may come meanwhile.
+    async fn write_waiting(&mut self, inbox: &mut mpsc::UnboundedReceiver<Command>, waiting: &mut Waiting) {
         let mut failures = 0;
         while !waiting.records.is_empty() {
             let count = waiting.records.len().min(BATCH_RECORDS_MAX);
             let batch = &waiting.records.make_contiguous()[..count];
-            match self.write(batch).await {
-                Ok(()) => {
-                    failures = 0;
-                    let records: Vec<Record> = waiting.records.drain(..count).collect();
-                    self.publish(records);
-                }
-                Err(error) => {
-                    self.note_failure(&error, failures);
-                    let message = error.to_string();
-                    answer(&mut waiting.flushes, || Err(InsightError::Unwritable(message.clone())));
-                    if failures >= RETRY_WAITS.len() && self.isolate(&mut waiting.records, &error).await {
-                        failures = 0;
-                        continue;
-                    }
-                    sleep(RETRY_WAITS[failures.min(RETRY_WAITS.len() - 1)]).await;
-                    failures += 1;
-                }
+            let Err(error) = self.write(batch).await else {
+                failures = 0;
+                let records: Vec<Record> = waiting.records.drain(..count).collect();
+                self.publish(records);
+                continue;
+            };
+            self.note_failure(&error, failures);
+            let message = error.to_string();
+            answer(&mut waiting.flushes, || Err(InsightError::Unwritable(message.clone())));
+            if failures >= RETRY_WAITS.len() && self.isolate(&mut waiting.records, &error).await {
+                failures = 0;
+                continue;
+            }
+            sleep(RETRY_WAITS[failures.min(RETRY_WAITS.len() - 1)]).await;
+            failures += 1;
+            while let Ok(command) = inbox.try_recv() {
+                waiting.take(command);
             }
         }
         waiting.room.clear();
     }
 
-    fn note_failure(&mut self, error: &InsightError, failures: usize) {
-        // The transaction was undone, so numbers and states learnt in it may be wrong.
+    /// The transaction was undone, so numbers and states learnt in it may be wrong.
+    fn forget(&mut self) {
         self.workspaces.forget();
         self.cache.clear();
+    }
+
+    fn note_failure(&mut self, error: &InsightError, failures: usize) {
+        self.forget();
         metrics::counter!("postroad_insight_write_failures_total").increment(1);
         if failures == 0 {
             tracing::error!(%error, "the event log cannot be written; trying again");
         }
     }
 
-    /// One record the database will never take must not stop the road. Once the database works and the batch
-    /// still fails, the first record that fails alone is left out, loudly. Returns whether something was written
-    /// or left out.
+    /// A record the database will never take must not stop the road: records are written one by one, and those
+    /// that failed before the first success are left out, loudly. When none succeeds the fault is not theirs, and
+    /// all stay. Returns whether something was written.
     async fn isolate(&mut self, records: &mut VecDeque<Record>, error: &InsightError) -> bool {
-        let transient = matches!(error, InsightError::Db(cause) if cause.is_busy_or_disk_full());
-        if transient || self.write(&[]).await.is_err() {
+        if matches!(error, InsightError::Db(cause) if cause.is_busy_or_disk_full()) {
             return false;
         }
-        let Some(record) = records.pop_front() else { return false };
-        match self.write(std::slice::from_ref(&record)).await {
-            Ok(()) => self.publish(vec![record]),
-            Err(InsightError::Db(cause)) if cause.is_busy_or_disk_full() => {
-                records.push_front(record);
-                return false;
+        for at in 0..records.len().min(ISOLATED_MAX) {
+            // A position says that what is before it is written.
+            if matches!(records[at], Record::Position(_)) {
+                continue;
             }
-            Err(error) => {
-                self.workspaces.forget();
-                self.cache.clear();
-                metrics::counter!("postroad_insight_records_refused_total").increment(1);
-                tracing::error!(%error, record = %name(&record), "a record cannot be stored and is left out");
+            match self.write(std::slice::from_ref(&records[at])).await {
+                Ok(()) => {
+                    let mut done: Vec<Record> = records.drain(..=at).collect();
+                    self.publish(done.split_off(at));
+                    for record in done.iter().filter(|record| !matches!(record, Record::Position(_))) {
+                        metrics::counter!("postroad_insight_records_refused_total").increment(1);
+                        tracing::error!(%error, record = %name(record), "a record cannot be stored and is left out");
+                    }
+                    return true;
+                }
+                Err(_) => self.forget(),
             }
         }
-        true
+        false
     }
 
     /// Writes one batch in one transaction.

@@ -3,7 +3,7 @@ use postroad_base::{EmailAddress, WorkspaceId};
 use postroad_db::{Dialect, Row, Tx, values};
 
 use super::Trail;
-use crate::code::recipient_keys;
+use crate::code::{recipient_keys, term_key};
 use crate::detail::{Packer, Unpacker};
 use crate::log::LOCK;
 use crate::query::{address, chain_numbers};
@@ -160,9 +160,11 @@ impl Eraser {
             tags: &tags,
             recipients: &recipients,
         };
-        let terms = terms::of_message(self.trail.ws, &searchable);
-        tx.execute("DELETE FROM log_terms WHERE rowid = ?", values![seq]).await?;
-        tx.execute("INSERT INTO log_terms (rowid, terms) VALUES (?, ?)", values![seq, terms]).await?;
+        for (part, terms) in terms::of_message(self.trail.ws, &searchable).into_iter().enumerate() {
+            let key = term_key(seq, part);
+            tx.execute("DELETE FROM log_terms WHERE rowid = ?", values![key]).await?;
+            tx.execute("INSERT INTO log_terms (rowid, terms) VALUES (?, ?)", values![key, terms]).await?;
+        }
         erased.messages += 1;
         Ok(())
     }

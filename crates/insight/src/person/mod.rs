@@ -11,7 +11,7 @@ use postroad_db::Db;
 
 use crate::InsightError;
 use crate::log::workspace_number;
-use crate::query::{Search, numbers};
+use crate::query::{Range, Search};
 use crate::terms::header_address;
 
 /// Messages handled at a time.
@@ -39,9 +39,7 @@ impl Trail {
 
     /// The newest messages below a number that may concern the person.
     async fn next(&self, db: &Db, below: i64) -> Result<Vec<i64>, InsightError> {
-        let limit = i64::try_from(MESSAGES_PER_STEP).unwrap_or(i64::MAX);
-        let (sql, values) = self.search.statement(db.dialect(), below, 0, limit);
-        Ok(numbers(db, sql, values, MESSAGES_PER_STEP).await?.0)
+        Ok(self.search.find(db, Range { below, floor: 0 }, MESSAGES_PER_STEP).await?.0)
     }
 
     fn is(&self, address: &EmailAddress) -> bool {

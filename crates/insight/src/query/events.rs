@@ -204,8 +204,8 @@ async fn next_message(
     if let Some(domain) = &filter.domain {
         search.domain(&workspaces, domain);
     }
-    let (sql, values) = search.statement(db.dialect(), at_most.saturating_add(1), 0, 1);
-    Ok(numbers(db, sql, values, 1).await?.0.first().copied())
+    let range = Range { below: at_most.saturating_add(1), floor: 0 };
+    Ok(search.find(db, range, 1).await?.0.first().copied())
 }
 
 async fn of_message(db: &Db, filter: &EventFilter, seq: i64) -> Result<Vec<LogEvent>, InsightError> {

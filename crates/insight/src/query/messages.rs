@@ -113,10 +113,7 @@ impl Candidates {
         let Range { below, floor } = range;
         let limit = sql_limit(want);
         match self {
-            Self::Terms(search) => {
-                let (sql, values) = search.statement(db.dialect(), below, floor, limit);
-                numbers(db, sql, values, want).await
-            }
+            Self::Terms(search) => search.find(db, range, want).await,
             Self::Status { ws, status } => by_status(db, *ws, *status, range, want).await,
             Self::Workspace(ws) => {
                 let sql = "SELECT seq FROM log_messages WHERE ws = ? AND seq < ? AND seq >= ? \

@@ -20,7 +20,7 @@ pub use why::{MessageExplanation, RecipientExplanation};
 
 pub(crate) use load::{accepted_after, address, events_after, events_by_seq};
 pub(crate) use message::chain_numbers;
-pub(crate) use scan::{numbers, range_of};
+pub(crate) use scan::{Range, range_of};
 pub(crate) use search::Search;
 
 /// Items of one page.

@@ -99,7 +99,7 @@ pub(crate) async fn range_of(
 }
 
 /// Runs a statement that returns numbers in a column `seq`. There may be more when it returned as many as asked.
-pub(crate) async fn numbers(
+pub(super) async fn numbers(
     db: &Db,
     sql: &str,
     values: Vec<Value>,

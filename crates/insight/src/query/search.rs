@@ -1,10 +1,12 @@
 //! Finding messages by terms, with FTS5 or a GIN index.
 
 use postroad_base::{Domain, EmailAddress};
-use postroad_db::{Dialect, Value, values};
+use postroad_db::{Db, Dialect, values};
 
 use super::MessageFilter;
+use super::scan::{Range, sql_limit};
 use crate::InsightError;
+use crate::code::{TERM_BITS, term_key};
 use crate::terms::{self, Field, QUERY_WORDS_MAX};
 
 /// Terms that must all be found; of a group, one.
@@ -104,27 +106,32 @@ impl Search {
         }
     }
 
-    /// The statement for the newest matches below one number and from another on, and its values.
-    pub fn statement(
-        &self,
-        dialect: Dialect,
-        below: i64,
-        floor: i64,
-        limit: i64,
-    ) -> (&'static str, Vec<Value>) {
-        match dialect {
-            Dialect::Sqlite => (
-                "SELECT rowid AS seq FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
-                ORDER BY rowid DESC LIMIT ?",
-                values![self.fts5(), below, floor, limit],
-            ),
-            Dialect::Postgres => (
-                "SELECT rowid AS seq FROM log_terms \
-                WHERE array_to_tsvector(string_to_array(terms, ' ')) @@ CAST(? AS tsquery) \
-                AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
-                values![self.tsquery(), below, floor, limit],
-            ),
+    /// The newest matches in a range, at most so many, and whether there may be more.
+    pub async fn find(&self, db: &Db, range: Range, want: usize) -> Result<(Vec<i64>, bool), InsightError> {
+        let sql = match db.dialect() {
+            Dialect::Sqlite => {
+                "SELECT rowid FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
+                ORDER BY rowid DESC LIMIT ?"
+            }
+            Dialect::Postgres => {
+                "SELECT rowid FROM log_terms WHERE array_to_tsvector(string_to_array(terms, ' ')) \
+                @@ CAST(? AS tsquery) AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?"
+            }
+        };
+        let query = match db.dialect() {
+            Dialect::Sqlite => self.fts5(),
+            Dialect::Postgres => self.tsquery(),
+        };
+        let below = range.below.min(i64::MAX >> TERM_BITS);
+        let keys = values![query, term_key(below, 0), term_key(range.floor, 0), sql_limit(want)];
+        let rows = db.query(sql, keys).await?;
+        let mut seqs = Vec::with_capacity(rows.len());
+        for row in &rows {
+            seqs.push(row.get::<i64>("rowid")? >> TERM_BITS);
         }
+        // The parts of one message follow each other.
+        seqs.dedup();
+        Ok((seqs, rows.len() >= want))
     }
 
     fn fts5(&self) -> String {

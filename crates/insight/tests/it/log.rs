@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use postroad_base::EventKind;
 use postroad_db::testing::each_database;
-use postroad_insight::{EventLog, MessageFilter, RecipientStatus, Record};
+use postroad_insight::{EventLog, InsightError, MessageFilter, RecipientStatus, Record};
 
 use crate::support::{World, accepted, happened};
 
@@ -143,6 +143,65 @@ async fn sync_returns_the_safe_position() {
         let world = World::new(db).await;
         world.log.append(vec![Record::Position(7)]).await;
         assert_eq!(world.log.sync().await.unwrap(), 7);
+    })
+    .await;
+}
+
+/// What PostgreSQL's text index takes in one row is less than this.
+#[tokio::test]
+async fn every_one_of_very_many_recipients_is_found() {
+    each_database(async |db| {
+        let world = World::new(db).await;
+        let many: Vec<String> = (0..20_000).map(|n| format!("person{n}@host{n}.example.com")).collect();
+        let to: Vec<&str> = many.iter().map(String::as_str).collect();
+        world.accept(&to, "masses").await;
+        for n in [0, 4_095, 4_096, 19_999] {
+            let filter = MessageFilter {
+                recipient: Some(many[n].parse().unwrap()),
+                subject: Some("masses".into()),
+                ..MessageFilter::default()
+            };
+            assert_eq!(world.log.messages(&filter, None, 10).await.unwrap().items.len(), 1, "{n}");
+        }
+        let all = MessageFilter { subject: Some("masses".into()), ..MessageFilter::default() };
+        let page = world.log.messages(&all, None, 10).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (1, None), "once, although it is indexed in parts");
+    })
+    .await;
+}
+
+/// The table of events cannot be written for a while.
+#[tokio::test]
+async fn what_cannot_be_written_is_kept_and_tried_again() {
+    each_database(async |db| {
+        let world = World::new(db.clone()).await;
+        let message = world.accept(&[ANN], "kept").await;
+        db.execute("ALTER TABLE log_events RENAME TO hidden", vec![]).await.unwrap();
+        world.log.append(vec![happened(&world.delivered(&message, ANN)), Record::Position(9)]).await;
+        assert!(matches!(world.log.flush().await, Err(InsightError::Unwritable(_))));
+        assert_eq!(world.log.projected_position().await.unwrap(), 0);
+        db.execute("ALTER TABLE hidden RENAME TO log_events", vec![]).await.unwrap();
+        while world.log.flush().await.is_err() {}
+        assert_eq!(world.log.projected_position().await.unwrap(), 9);
+        let story = world.log.message(None, message.id).await.unwrap().unwrap();
+        assert_eq!(story.recipients[0].status, RecipientStatus::Delivered);
+    })
+    .await;
+}
+
+/// One record breaks a rule of the table; those around it are written.
+#[tokio::test]
+async fn a_record_that_can_never_be_stored_does_not_stop_the_others() {
+    each_database(async |db| {
+        let world = World::new(db.clone()).await;
+        db.execute("CREATE UNIQUE INDEX test_rule ON log_messages (subject)", vec![]).await.unwrap();
+        world.accept(&[ANN], "first").await;
+        let (refused, fine) = (world.message(&[ANN], "first"), world.message(&[ANN], "fine"));
+        world.log.append(vec![accepted(&refused), accepted(&fine), Record::Position(3)]).await;
+        while world.log.flush().await.is_err() {}
+        assert!(world.log.message(None, refused.id).await.unwrap().is_none());
+        assert!(world.log.message(None, fine.id).await.unwrap().is_some());
+        assert_eq!(world.log.projected_position().await.unwrap(), 3);
     })
     .await;
 }
