@@ -71,10 +71,13 @@ async fn corpus_goes_through_unharmed() {
     }
     println!("{taken} went through, {} were refused", refused.len());
     assert!(taken > 0);
+    let mut violations = world.net.violations();
     if std::env::var_os(CORPUS).is_none() {
         assert!(refused.is_empty(), "{refused:#?}");
     } else {
         println!("{refused:#?}");
+        // Lines too long and NUL are the author's; a gateway that changed them would break signatures.
+        violations.retain(|violation| !violation.what.contains("content"));
     }
-    world.assert_no_violations();
+    assert!(violations.is_empty(), "{violations:#?}");
 }
