@@ -1,5 +1,8 @@
 //! Asking the event log.
 
+use std::time::Duration;
+
+use postroad_base::{MessageId, UtcMillis};
 use postroad_insight::{EventLog, InsightError};
 use tokio::runtime::Handle;
 
@@ -23,4 +26,15 @@ where
             Err(_) => Err(Problem::unavailable("the server is stopping", 1)),
         },
     }
+}
+
+/// The event log is written a moment after the spool: a message this young may be accepted and not be in it yet.
+const YOUNG: Duration = Duration::from_secs(10);
+
+/// Whether a message that is not in the log may have been accepted just now. Its id tells its age (RFC 9562 §5.7).
+pub(crate) fn may_be_on_its_way(id: MessageId, now: UtcMillis) -> bool {
+    let Some(made) = id.0.get_timestamp() else { return false };
+    let (seconds, nanos) = made.to_unix();
+    let made = UtcMillis(i64::try_from(seconds).unwrap_or(0) * 1_000 + i64::from(nanos / 1_000_000));
+    now.since(made) < YOUNG
 }

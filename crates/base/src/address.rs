@@ -133,7 +133,9 @@ pub struct EmailAddress {
 pub enum AddressError {
     #[error("an address needs a local part and a domain, as in name@example.com")]
     MissingAt,
-    #[error("the part before the @ is empty, longer than 64 bytes, or has characters that are not allowed there")]
+    #[error(
+        "the part before the @ is empty, longer than 64 bytes, or has characters that are not allowed there"
+    )]
     LocalPart,
     #[error("{0}")]
     Domain(#[from] DomainError),

@@ -58,10 +58,7 @@ impl EventKind {
     /// Whether nothing more can happen to the recipient by our doing.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Delivered | Self::Bounced | Self::Expired | Self::Cancelled | Self::Suppressed
-        )
+        matches!(self, Self::Delivered | Self::Bounced | Self::Expired | Self::Cancelled | Self::Suppressed)
     }
 }
 

@@ -19,10 +19,11 @@ pub(crate) struct Outcome {
     pub event: Event,
 }
 
-/// Outcomes waiting for the disk; sessions wait when there are more.
-pub(super) const OUTCOMES_WAITING: usize = 10_000;
+/// Outcomes waiting for the disk; sessions wait when there are more. It also bounds what a power cut can make go out
+/// twice.
+pub(super) const OUTCOMES_WAITING: usize = 500;
 /// Outcomes in one write.
-const BATCH: usize = 2_000;
+const BATCH: usize = 1_000;
 
 /// Writes outcomes to the spool in batches, and only then lets the queue and the event log know.
 pub(super) async fn run(engine: Arc<Engine>, mut outcomes: mpsc::Receiver<Outcome>) {

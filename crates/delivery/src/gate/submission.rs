@@ -121,7 +121,9 @@ impl Gate {
         check_findings(sane(&headers, &measured), free)?;
         if measured.nul && !free {
             // RFC 5322 §4: not to be generated. RFC 6152 §3: 8BITMIME does not carry it.
-            return Err(Refusal::Content("the message has NUL bytes; encode binary content in base64".into()));
+            return Err(Refusal::Content(
+                "the message has NUL bytes; encode binary content in base64".into(),
+            ));
         }
         read_control_fields(&headers, &mut submission)?;
         check_labels(&submission)?;

@@ -53,7 +53,13 @@ fn configuration() -> String {
 pub fn configuration_keys() -> String {
     let mut text = String::from("| key | environment | default | meaning |\n|---|---|---|---|\n");
     for key in KEYS {
-        text.push_str(&format!("| `{}` | `{}` | {} | {} |\n", key.name, key.environment(), key.default, key.about));
+        text.push_str(&format!(
+            "| `{}` | `{}` | {} | {} |\n",
+            key.name,
+            key.environment(),
+            key.default,
+            key.about
+        ));
     }
     text
 }

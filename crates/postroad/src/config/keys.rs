@@ -130,6 +130,12 @@ pub const KEYS: &[Key] = &[
         "none",
         "A PEM file of authorities to trust besides the public ones.",
     ),
+    key(
+        "webhooks.allow_private",
+        Kind::List,
+        "none",
+        "Private networks that webhooks may go to, as in 10.1.0.0/16. With any, http:// URLs are allowed too.",
+    ),
     key("limits.message_mib", Kind::Number, "50", "The largest message taken, in MiB."),
     key("limits.connections", Kind::Number, "2000", "SMTP connections served at the same time."),
     key(
@@ -170,6 +176,7 @@ mod tests {
                 Kind::Text => "x",
                 Kind::Number => "7",
                 Kind::Bool => "true",
+                Kind::List if key.name == "webhooks.allow_private" => "10.0.0.0/8, fd00::/8",
                 Kind::List => "127.0.0.1:1, [::1]:2",
             };
             let parsed =

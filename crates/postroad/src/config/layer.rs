@@ -17,6 +17,7 @@ pub(super) struct Layer {
     pub tls: Tls,
     pub dns: Dns,
     pub delivery: Delivery,
+    pub webhooks: Webhooks,
     pub limits: Limits,
     pub log: Log,
 }
@@ -50,6 +51,7 @@ sections! {
     }
     Dns { servers: Vec<String>, validate: bool }
     Delivery { remote_port: u16, source_address: IpAddr, trusted_roots: PathBuf }
+    Webhooks { allow_private: Vec<String> }
     Limits { message_mib: u64, connections: u32, connections_per_address: u32 }
     Log { format: String, filter: String }
 }
@@ -66,6 +68,7 @@ impl Layer {
             tls: self.tls.overlaid_by(upper.tls),
             dns: self.dns.overlaid_by(upper.dns),
             delivery: self.delivery.overlaid_by(upper.delivery),
+            webhooks: self.webhooks.overlaid_by(upper.webhooks),
             limits: self.limits.overlaid_by(upper.limits),
             log: self.log.overlaid_by(upper.log),
         }

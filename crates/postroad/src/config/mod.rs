@@ -7,6 +7,7 @@ mod layer;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use postroad_base::{Domain, EmailAddress};
 
 pub use self::keys::KEYS;
@@ -43,6 +44,7 @@ pub struct Config {
     pub remote_port: u16,
     pub source_address: Option<IpAddr>,
     pub trusted_roots: Option<PathBuf>,
+    pub webhook_networks: Vec<IpNet>,
     pub message_bytes: u64,
     pub connections: u32,
     pub connections_per_address: u32,
@@ -122,6 +124,7 @@ impl Layer {
             remote_port: self.delivery.remote_port.unwrap_or(25),
             source_address: self.delivery.source_address,
             trusted_roots: self.delivery.trusted_roots.clone(),
+            webhook_networks: networks(self.webhooks.allow_private.as_deref().unwrap_or_default())?,
             message_bytes: self.limits.message_mib.unwrap_or(50).clamp(1, 256) * MEBIBYTE,
             connections: self.limits.connections.unwrap_or(2_000).max(1),
             connections_per_address: self.limits.connections_per_address.unwrap_or(100).max(1),
@@ -190,6 +193,15 @@ fn addresses(
         None if default.is_empty() => Ok(Vec::new()),
         None => Ok(vec![parse(default)?]),
     }
+}
+
+fn networks(list: &[String]) -> Result<Vec<IpNet>, ConfigError> {
+    let parse = |text: &String| {
+        text.parse().map_err(|_| {
+            value("webhooks.allow_private", format!("\"{text}\" is not a network such as 10.1.0.0/16"))
+        })
+    };
+    list.iter().map(parse).collect()
 }
 
 /// The control socket that the command line talks to.

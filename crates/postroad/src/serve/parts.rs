@@ -89,7 +89,7 @@ impl Parts {
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
         let gate =
             Gate::new(limits, accounts.workspaces.clone(), accounts.quotas.clone(), Arc::clone(&engine));
-        let webhooks = webhooks(&events, &sealer, &resolver, &roots, &clock)?;
+        let webhooks = webhooks(config, &events, &sealer, &resolver, &roots, &clock)?;
         Ok(Self {
             host: SendingHost {
                 name: config.hostname.clone(),
@@ -209,13 +209,19 @@ fn show(bar: &mut Option<indicatif::ProgressBar>, progress: Progress) {
 }
 
 fn webhooks(
+    config: &Config,
     events: &EventLog,
     sealer: &Sealer,
     resolver: &Resolver,
     roots: &TrustRoots,
     clock: &SharedClock,
 ) -> Result<Webhooks, ServeError> {
-    let client = Client::new(resolver.clone(), roots, ClientOptions::default(), Arc::clone(clock))
+    let options = ClientOptions {
+        allow_http: !config.webhook_networks.is_empty(),
+        allow_private: config.webhook_networks.clone(),
+        ..ClientOptions::default()
+    };
+    let client = Client::new(resolver.clone(), roots, options, Arc::clone(clock))
         .map_err(|error| ServeError::Http(error.to_string()))?;
     Ok(Webhooks::new(
         events.clone(),

@@ -14,7 +14,8 @@ use crate::measure::{Figures, Usage};
 use crate::sqlite::SqliteSpool;
 use crate::work::{Store, append, mixed};
 
-const HELP: &str = "spool_bench [--dir DIR] [--messages N] [--repeat N] [--only append|mixed|backlog] [--queued N]
+const HELP: &str =
+    "spool_bench [--dir DIR] [--messages N] [--repeat N] [--only append|mixed|backlog] [--queued N]
 spool_bench --fill DIR [--queued N]
 spool_bench --open DIR
 

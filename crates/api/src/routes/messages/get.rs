@@ -8,7 +8,7 @@ use postroad_base::MessageId;
 use super::view::StoryView;
 use crate::auth::Caller;
 use crate::extract::Id;
-use crate::{Answer, ApiState, Problem};
+use crate::{Answer, ApiState, Problem, log};
 
 /// Show a message and what happened to it
 #[utoipa::path(
@@ -25,6 +25,10 @@ pub async fn get(
     caller: Caller,
     Id(id): Id<MessageId>,
 ) -> Answer<Json<StoryView>> {
-    let story = state.events.message(Some(caller.workspace()), id).await?;
+    let mut story = state.events.message(Some(caller.workspace()), id).await?;
+    if story.is_none() && log::may_be_on_its_way(id, state.clock.now()) {
+        state.events.flush().await?;
+        story = state.events.message(Some(caller.workspace()), id).await?;
+    }
     story.map(|story| Json(story.into())).ok_or_else(|| Problem::not_found("message"))
 }

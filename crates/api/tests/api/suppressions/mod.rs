@@ -19,7 +19,7 @@ async fn addresses_are_added_found_and_removed() {
     assert_eq!(world.delete("/suppressions/bob@example.org").await.rule(404), "not_found");
     assert_eq!(world.get("/suppressions/bob@example.org").await.rule(404), "not_found");
     assert_eq!(world.get("/suppressions/bob").await.rule(404), "not_found");
-    let audit = world.get("/audit?limit=3").await.expect(200).to_string();
+    let audit = world.get("/audit?limit=20").await.expect(200).to_string();
     assert!(audit.contains("suppression.removed") && !audit.contains("bob@"), "{audit}");
 }
 
