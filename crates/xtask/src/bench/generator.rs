@@ -14,6 +14,8 @@ use super::usage::thread_cpu;
 const STALL_LIMIT: Duration = Duration::from_secs(60);
 /// The domain of MAIL FROM and From.
 pub(super) const SENDER_DOMAIN: &str = "bench.test";
+/// After so many messages a connection is replaced; servers limit how many they take (RFC 9422 MAILMAX).
+const MESSAGES_PER_CONNECTION: usize = 5_000;
 /// Where the message's number stands, so that every message differs.
 const NUMBER_MARK: &[u8] = b"0000000000";
 
@@ -50,6 +52,8 @@ enum State {
     /// Replies of the group still to come.
     Envelope(usize),
     Acknowledgement,
+    /// QUIT is said, a new connection follows.
+    Leaving,
     Done,
 }
 
@@ -61,6 +65,7 @@ struct Connection {
     message: Vec<u8>,
     number_at: Vec<usize>,
     sent_at: Instant,
+    messages: usize,
 }
 
 struct Generator<'a> {
@@ -128,7 +133,7 @@ impl Generator<'_> {
             let expected: &[u8] = match connection.state {
                 State::Greeting => b"220",
                 State::Envelope(1) => b"354",
-                State::Done => b"221",
+                State::Leaving | State::Done => b"221",
                 _ => b"250",
             };
             if !line.starts_with(expected) {
@@ -136,6 +141,9 @@ impl Generator<'_> {
                 return fail(format!("the server said {text:?} in {state:?}"));
             }
             self.advance(connection);
+        }
+        if connection.state == State::Greeting && connection.messages > 0 {
+            *connection = Connection::open(self.load)?;
         }
         connection.outgoing.flush(&mut connection.stream)?;
         Ok(())
@@ -155,6 +163,8 @@ impl Generator<'_> {
             }
             State::Envelope(left) => State::Envelope(left - 1),
             State::Done => State::Done,
+            // The reply to QUIT is in: from here on it is as before the greeting.
+            State::Leaving => State::Greeting,
             State::Ehlo => self.next_message(connection),
             State::Acknowledgement => {
                 let waited = connection.sent_at.elapsed().as_micros();
@@ -171,6 +181,11 @@ impl Generator<'_> {
             out.extend_from_slice(b"QUIT\r\n");
             return State::Done;
         }
+        if connection.messages == MESSAGES_PER_CONNECTION {
+            out.extend_from_slice(b"QUIT\r\n");
+            return State::Leaving;
+        }
+        connection.messages += 1;
         let number = self.load.first_number + self.next_number;
         self.next_number += 1;
         let digits = format!("{number:010}");
@@ -202,6 +217,7 @@ impl Connection {
             message,
             number_at,
             sent_at: Instant::now(),
+            messages: 0,
         })
     }
 }
@@ -249,20 +265,23 @@ mod tests {
 
     #[test]
     fn every_message_reaches_a_sink() {
+        // More than the three connections may carry without being replaced.
+        let messages = 3 * MESSAGES_PER_CONNECTION + 1;
         let sink = Sink::start().expect("a sink");
         let load = Load {
             target: sink.address(),
             connections: 3,
-            messages: 50,
-            message_bytes: 10_240,
+            messages,
+            message_bytes: 1_024,
             recipients: 2,
             domains: 1,
             first_number: 0,
         };
         let sent = send(&load).expect("all accepted");
-        assert_eq!(sent.ack_micros.len(), 50);
-        let received = sink.wait_for(50, Duration::from_secs(20)).expect("all received");
-        assert_eq!((received.messages, received.recipients, received.signed), (50, 100, 0));
-        assert!(received.octets >= 50 * 10_240);
+        assert_eq!(sent.ack_micros.len(), messages);
+        let messages = messages as u64;
+        let received = sink.wait_for(messages, Duration::from_secs(20)).expect("all received");
+        assert_eq!((received.messages, received.recipients, received.signed), (messages, 2 * messages, 0));
+        assert!(received.octets >= messages * 1_024 && received.connections > 3);
     }
 }
