@@ -19,6 +19,8 @@ const FORMAT_PLAIN: u8 = 0;
 /// Fields compressed by zstd against [`DICTIONARY`].
 const FORMAT_ZSTD_1: u8 = 1;
 const DICTIONARY: &[u8] = include_bytes!("dictionary_1.txt");
+/// Negative levels leave literals as they are. Details are so small that coding them never pays: level 1 gives the same
+/// 152 bytes for a short transcript of 290, at 5.3 µs of CPU instead of 3.6.
 const LEVEL: i32 = -1;
 /// No detail unpacks to more than this.
 const DETAIL_MAX_BYTES: usize = 256 * 1024;

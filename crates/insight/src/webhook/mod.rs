@@ -58,8 +58,6 @@ impl Webhooks {
 
     /// The end of the log as of now.
     async fn end_of_log(&self) -> Result<i64, InsightError> {
-        let sql = "SELECT value FROM log_state WHERE name = 'next_seq'";
-        let row = self.0.log.db().query_one(sql, Vec::new()).await?;
-        Ok(row.ok_or(InsightError::Corrupt("log state"))?.get::<i64>("value")? - 1)
+        store::end_of_log(self.0.log.db()).await
     }
 }

@@ -113,6 +113,13 @@ pub(super) async fn due(
     Ok(jobs)
 }
 
+/// The number of the last event that is in the log for good.
+pub(super) async fn end_of_log(db: &Db) -> Result<i64, InsightError> {
+    let sql = "SELECT value FROM log_state WHERE name = 'next_seq'";
+    let row = db.query_one(sql, Vec::new()).await?;
+    Ok(row.ok_or(InsightError::Corrupt("log state"))?.get::<i64>("value")? - 1)
+}
+
 /// When the next delivery is due.
 pub(super) async fn next_due(db: &Db, id: WebhookId) -> Result<Option<UtcMillis>, InsightError> {
     let sql =
@@ -151,13 +158,17 @@ impl State {
 
     /// Numbers of wanted events after `after`, oldest first; the last number looked at; whether there may be more.
     async fn next(&self, db: &Db, after: i64, limit: usize) -> Result<(Vec<i64>, i64, bool), InsightError> {
+        // The two lists are read one after the other, and the log grows in between: what is numbered after the end that
+        // was there before both is left for the next time, or it could be passed over.
+        let end = end_of_log(db).await?;
         let happened = events_after(db, self.ws, after, SCANNED_MAX).await?;
         let accepted = accepted_after(db, self.ws, after, SCANNED_MAX).await?;
         // A full list says nothing about what lies behind its end.
         let full = |count: usize| i64::try_from(count).unwrap_or(i64::MAX) >= SCANNED_MAX;
-        let mut known_to = i64::MAX;
+        let mut known_to = end;
+        let is_full = full(happened.len()) || full(accepted.len());
         if let Some((last, _)) = happened.last().filter(|_| full(happened.len())) {
-            known_to = *last;
+            known_to = known_to.min(*last);
         }
         if let Some(last) = accepted.last().filter(|_| full(accepted.len())) {
             known_to = known_to.min(*last);
@@ -177,7 +188,7 @@ impl State {
             }
             upto = *seq;
         }
-        Ok((wanted, upto, known_to != i64::MAX))
+        Ok((wanted, upto, is_full))
     }
 }
 
