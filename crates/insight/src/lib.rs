@@ -16,10 +16,17 @@
 //! message becomes part of the message's insert.
 //!
 //! # Cost, measured
-//! `cargo run --release -p postroad-insight --example bench` on two shared cores, SQLite with `synchronous=NORMAL`: a
-//! message to one recipient, accepted and delivered with a short transcript, costs 42 to 59 µs of CPU and 1.7 KB handed
-//! to the disk (log, checkpoint and index merges included; 1.9 KB with 600,000 messages) and takes 660 bytes in the
-//! file. 64 rows per statement instead of 256 cost twice the CPU, in trips between threads.
+//! `cargo run --release -p postroad-insight --example bench` on two cores shared with other work, SQLite with
+//! `synchronous=NORMAL`; a message to one recipient, accepted and delivered 40 ms later with a short transcript:
+//!
+//! | | CPU per message | handed to `write(2)` | in the file |
+//! |---|---|---|---|
+//! | 5,000/s, five runs of 50,000 | 46 to 81 µs, median 60 | 1,730 to 1,770 bytes | 680 bytes |
+//! | as fast as it goes, five runs of 100,000 (16,000 to 23,000/s) | 40 to 50 µs, median 48 | 1,750 bytes | 677 bytes |
+//! | the same, one run of 600,000 | 53 µs | 1,955 bytes | 674 bytes |
+//!
+//! Bytes include the last checkpoint and the merges of the text index, which grow with the logarithm of its size. With
+//! 600,000 messages a page of 50 takes 0.3 to 50 ms, the longest when 20,000 candidates are looked at in vain.
 
 mod code;
 mod detail;

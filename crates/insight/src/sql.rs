@@ -31,8 +31,8 @@ pub(crate) fn lists<T: Clone + Into<Value>>(values: &[T]) -> Vec<Vec<Value>> {
     cut
 }
 
-/// Rows per statement on SQLite, largest first. Each statement is a trip to the connection's thread and back, which
-/// costs as much as several rows; beyond this size nothing more is gained.
+/// Rows per statement on SQLite, largest first. Each statement is a trip to the connection's thread and back: with at
+/// most 64 rows a logged message cost 154 µs, with 256 it cost 71 (one run each, on a busy machine). More was not tried.
 const ROWS_PER_STATEMENT: [usize; 4] = [256, 64, 8, 1];
 
 /// Inserts rows, in fewer and larger statements on SQLite than [`Tx::insert_many`].
