@@ -4,7 +4,8 @@ use postroad_db::Migration;
 
 pub const CRATE: &str = "account";
 
-pub const MIGRATIONS: [Migration; 1] = [Migration::shared(1, "accounts", ACCOUNTS)];
+pub const MIGRATIONS: [Migration; 2] =
+    [Migration::shared(1, "accounts", ACCOUNTS), Migration::shared(2, "identity", IDENTITY)];
 
 const ACCOUNTS: &str = "
 CREATE TABLE account_workspace (
@@ -116,4 +117,98 @@ CREATE TABLE account_idempotency (
     PRIMARY KEY (workspace_id, name)
 );
 CREATE INDEX account_idempotency_created ON account_idempotency (created_at);
+";
+
+const IDENTITY: &str = "
+ALTER TABLE account_user ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+ALTER TABLE account_user ADD COLUMN time_zone TEXT;
+ALTER TABLE account_user ADD COLUMN theme TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE account_user ADD COLUMN last_seen_at {int};
+ALTER TABLE account_user ADD COLUMN totp_secret {blob};
+ALTER TABLE account_user ADD COLUMN totp_enabled_at {int};
+ALTER TABLE account_user ADD COLUMN totp_used_step {int};
+
+CREATE TABLE account_session (
+    id {blob} NOT NULL PRIMARY KEY,
+    user_id {blob} NOT NULL REFERENCES account_user (id),
+    token_sha256 {blob} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    signed_in_at {int} NOT NULL,
+    last_used_at {int} NOT NULL,
+    method TEXT NOT NULL,
+    ip TEXT,
+    user_agent TEXT NOT NULL
+);
+CREATE INDEX account_session_user ON account_session (user_id, id);
+CREATE INDEX account_session_used ON account_session (last_used_at);
+
+CREATE TABLE account_link (
+    id {blob} NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    token_sha256 {blob} NOT NULL UNIQUE,
+    workspace_id {blob} REFERENCES account_workspace (id),
+    user_id {blob} REFERENCES account_user (id),
+    role TEXT,
+    email TEXT,
+    created_by TEXT NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL
+);
+CREATE INDEX account_link_workspace ON account_link (workspace_id, id);
+CREATE INDEX account_link_expires ON account_link (expires_at);
+
+CREATE TABLE account_passkey (
+    id {blob} NOT NULL PRIMARY KEY,
+    user_id {blob} NOT NULL REFERENCES account_user (id),
+    credential_id {blob} NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    credential {json} NOT NULL,
+    created_at {int} NOT NULL,
+    last_used_at {int}
+);
+CREATE INDEX account_passkey_user ON account_passkey (user_id, id);
+
+CREATE TABLE account_recovery_code (
+    user_id {blob} NOT NULL REFERENCES account_user (id),
+    code_sha256 {blob} NOT NULL,
+    PRIMARY KEY (user_id, code_sha256)
+) {without_rowid};
+
+CREATE TABLE account_ceremony (
+    token_sha256 {blob} NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state {json} NOT NULL,
+    failures {int} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL
+);
+CREATE INDEX account_ceremony_kind ON account_ceremony (kind, created_at);
+CREATE INDEX account_ceremony_expires ON account_ceremony (expires_at);
+
+CREATE TABLE account_oidc_provider (
+    id {blob} NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    client_secret {blob} NOT NULL,
+    allowed_domains {json} NOT NULL,
+    create_users {bool} NOT NULL,
+    workspace_id {blob} REFERENCES account_workspace (id),
+    role TEXT,
+    enabled {bool} NOT NULL,
+    created_at {int} NOT NULL
+);
+
+CREATE TABLE account_oidc_identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id {blob} NOT NULL REFERENCES account_user (id),
+    created_at {int} NOT NULL,
+    last_used_at {int} NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX account_oidc_identity_user ON account_oidc_identity (user_id);
+
+CREATE INDEX account_audit_actor ON account_audit (actor, id);
+CREATE INDEX account_audit_action ON account_audit (action, id);
 ";

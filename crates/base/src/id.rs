@@ -85,6 +85,14 @@ ids! {
     AttemptId,
     /// A webhook endpoint.
     WebhookId,
+    /// A person's session in a browser.
+    SessionId,
+    /// A passkey of a person (WebAuthn credential).
+    PasskeyId,
+    /// A link that lets somebody into a workspace.
+    InviteId,
+    /// An OpenID Connect provider people may sign in with.
+    ProviderId,
 }
 
 #[cfg(test)]

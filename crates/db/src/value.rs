@@ -1,6 +1,6 @@
 use postroad_base::{
-    ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, MessageId, Stream, UserId,
-    UtcMillis, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId, PasskeyId,
+    ProviderId, SessionId, Stream, UserId, UtcMillis, WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -208,7 +208,21 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(WorkspaceId, MessageId, UserId, CredentialId, ApiKeyId, DomainId, EventId, AttemptId, WebhookId);
+ids!(
+    WorkspaceId,
+    MessageId,
+    UserId,
+    CredentialId,
+    ApiKeyId,
+    DomainId,
+    EventId,
+    AttemptId,
+    WebhookId,
+    SessionId,
+    PasskeyId,
+    InviteId,
+    ProviderId,
+);
 
 impl From<UtcMillis> for Value {
     fn from(at: UtcMillis) -> Self {
