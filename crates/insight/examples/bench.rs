@@ -16,7 +16,7 @@ use postroad_base::{
 };
 use postroad_db::{Db, Durability, Options};
 use postroad_insight::{
-    AcceptedMessage, EventFilter, EventLog, MessageFilter, RecipientStatus, Record, Source,
+    AcceptedMessage, EventFilter, EventLog, MessageFilter, RecipientStatus, Record, Source, Span,
 };
 
 /// As in the binary.
@@ -95,8 +95,9 @@ async fn ask(log: &EventLog, messages: u64) {
     log.why_address(Some(workspace()), &middle.parse().expect("an address")).await.expect("answers");
     println!("{:<22}{:>8.1} ms", "why", began.elapsed().as_secs_f64() * 1e3);
     let began = Instant::now();
-    log.counts(workspace(), UtcMillis(0)).await.expect("answers");
-    println!("{:<22}{:>8.1} ms", "counts", began.elapsed().as_secs_f64() * 1e3);
+    let span = Span::new(UtcMillis(until.0 - 86_400_000), until, until);
+    log.totals(workspace(), span).await.expect("answers");
+    println!("{:<22}{:>8.1} ms", "totals", began.elapsed().as_secs_f64() * 1e3);
 }
 
 fn workspace() -> WorkspaceId {

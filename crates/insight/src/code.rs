@@ -31,6 +31,7 @@ impl Code for EventKind {
             Self::Released => 6,
             Self::Cancelled => 7,
             Self::Suppressed => 8,
+            Self::Captured => 9,
         }
     }
     fn all() -> &'static [Self] {
@@ -49,6 +50,7 @@ impl Code for RecipientStatus {
             Self::Expired => 5,
             Self::Cancelled => 6,
             Self::Suppressed => 7,
+            Self::Captured => 8,
         }
     }
     fn all() -> &'static [Self] {

@@ -31,6 +31,7 @@
 mod code;
 mod detail;
 mod error;
+mod figures;
 mod log;
 mod person;
 mod query;
@@ -43,15 +44,19 @@ mod terms;
 mod webhook;
 
 pub use error::InsightError;
+pub use figures::{
+    Bucket, DestinationFigures, DestinationSort, LastReply, Point, SERIES_POINTS_MAX, Span, Totals,
+};
 pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
 pub use person::Erased;
 pub use query::{
-    Counts, DomainCount, EventFilter, HourCount, LogEvent, MessageExplanation, MessageFacts, MessageFilter,
-    MessageStory, MessageSummary, PAGE_MAX, RecipientExplanation, RecipientState,
+    EventFilter, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory, MessageSummary,
+    PAGE_MAX, RecipientExplanation, RecipientState,
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};
 pub use retention::{Pruned, Retention};
 pub use status::{RecipientStatus, StatusError};
+pub use terms::words as search_words;
 pub use webhook::{
     ATTEMPTS_MAX, Delivery, DeliveryAttempt, DeliveryStatus, EndpointChange, GuardedTransport, NewEndpoint,
     SecretBox, SecretBoxError, TransportError, WebhookEndpoint, WebhookKind, WebhookKindError,

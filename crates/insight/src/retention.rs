@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use postroad_base::{UtcMillis, WorkspaceId};
-use postroad_db::{Tx, Value, values};
+use postroad_db::{Tx, values};
 
 use crate::code::{RECIPIENT_BITS, message_of, recipient_keys, term_keys};
+use crate::figures::keep;
 use crate::log::LOCK;
 use crate::query::chain_numbers;
 use crate::sql::{lists, placeholders};
@@ -19,13 +20,6 @@ const RECIPIENTS_PER_STEP: i64 = 5_000;
 const DELIVERIES_PER_STEP: i64 = 5_000;
 /// How long finished webhook deliveries can be looked at.
 const DELIVERIES_KEPT: Duration = Duration::from_secs(30 * 86_400);
-/// How long counts stay.
-const COUNTS_KEPT_DAYS: i64 = 800;
-/// How long the counts by domain stay per hour; then they are put together per day.
-const DOMAIN_HOURS_KEPT_DAYS: i64 = 8;
-/// Days put together in one call.
-const DAYS_PER_CALL: i64 = 100;
-const DAY_MS: i64 = 86_400_000;
 
 /// How many days each workspace keeps its messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +56,7 @@ impl EventLog {
                 .await?;
             workspaces.push(ws);
         }
-        self.compact_counts(&workspaces, now).await?;
+        keep(self.db(), &workspaces, now).await?;
         self.prune_deliveries(now.minus(DELIVERIES_KEPT), &mut pruned).await?;
         Ok(pruned)
     }
@@ -108,33 +102,6 @@ impl EventLog {
                 return Ok(());
             }
         }
-    }
-
-    /// Puts the counts by domain of past days together and drops those that are too old.
-    async fn compact_counts(&self, workspaces: &[i64], now: UtcMillis) -> Result<(), InsightError> {
-        let today = now.0.div_euclid(DAY_MS);
-        let row = self
-            .db()
-            .query_one("SELECT value FROM log_state WHERE name = 'compacted_day'", Vec::new())
-            .await?;
-        let done: i64 = row.ok_or(InsightError::Corrupt("log state"))?.get("value")?;
-        let last = today - DOMAIN_HOURS_KEPT_DAYS;
-        let first = (done + 1).max(last - DAYS_PER_CALL + 1);
-        for day in first..=last {
-            let mut tx = self.db().begin().await?;
-            tx.lock(LOCK).await?;
-            for ws in workspaces {
-                compact_day(&mut tx, *ws, day).await?;
-                let oldest = (day - COUNTS_KEPT_DAYS) * 24;
-                for table in ["log_totals", "log_domains"] {
-                    let sql = format!("DELETE FROM {table} WHERE ws = ? AND hour < ?");
-                    tx.execute(&sql, values![*ws, oldest]).await?;
-                }
-            }
-            tx.execute("UPDATE log_state SET value = ? WHERE name = 'compacted_day'", values![day]).await?;
-            tx.commit().await?;
-        }
-        Ok(())
     }
 
     async fn prune_deliveries(&self, before: UtcMillis, pruned: &mut Pruned) -> Result<(), InsightError> {
@@ -205,20 +172,6 @@ async fn delete(tx: &mut Tx, table: &str, column: &str, keys: &[i64]) -> Result<
         count += tx.execute(&sql, list).await?;
     }
     Ok(count)
-}
-
-async fn compact_day(tx: &mut Tx, ws: i64, day: i64) -> Result<(), InsightError> {
-    let (first, last) = (day * 24, day * 24 + 23);
-    let sql = "INSERT INTO log_domains (ws, hour, stream, kind, domain, n) \
-        SELECT ws, CAST(? AS BIGINT), stream, kind, domain, CAST(SUM(n) AS BIGINT) FROM log_domains \
-        WHERE ws = ? AND hour > ? AND hour <= ? GROUP BY ws, stream, kind, domain \
-        ON CONFLICT (ws, hour, stream, kind, domain) DO UPDATE SET n = log_domains.n + EXCLUDED.n";
-    let span: Vec<Value> = values![ws, first, last];
-    let mut all = values![first];
-    all.extend(span.clone());
-    tx.execute(sql, all).await?;
-    tx.execute("DELETE FROM log_domains WHERE ws = ? AND hour > ? AND hour <= ?", span).await?;
-    Ok(())
 }
 
 const _: () = assert!(RECIPIENTS_PER_STEP < 1 << RECIPIENT_BITS, "one message may be larger than a step");

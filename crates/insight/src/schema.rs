@@ -10,6 +10,7 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0001_log.postgres.sql"),
     },
     Migration::shared(2, "webhooks", include_str!("../migrations/0002_webhooks.sql")),
+    Migration::shared(3, "figures", include_str!("../migrations/0003_figures.sql")),
 ];
 
 pub(crate) async fn migrate(db: &Db) -> Result<(), InsightError> {

@@ -17,10 +17,12 @@ pub enum RecipientStatus {
     Expired,
     Cancelled,
     Suppressed,
+    /// Kept in the sandbox instead of being sent.
+    Captured,
 }
 
 impl RecipientStatus {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Queued,
         Self::Deferred,
         Self::Held,
@@ -29,6 +31,7 @@ impl RecipientStatus {
         Self::Expired,
         Self::Cancelled,
         Self::Suppressed,
+        Self::Captured,
     ];
 
     #[must_use]
@@ -42,6 +45,7 @@ impl RecipientStatus {
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
             Self::Suppressed => "suppressed",
+            Self::Captured => "captured",
         }
     }
 
@@ -69,6 +73,7 @@ impl RecipientStatus {
             EventKind::Held => Self::Held,
             EventKind::Cancelled => Self::Cancelled,
             EventKind::Suppressed => Self::Suppressed,
+            EventKind::Captured => Self::Captured,
         }
     }
 }
@@ -81,7 +86,9 @@ impl fmt::Display for RecipientStatus {
 
 /// The text names no status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown status; use queued, deferred, held, delivered, bounced, expired, cancelled or suppressed")]
+#[error(
+    "unknown status; use queued, deferred, held, delivered, bounced, expired, cancelled, suppressed or captured"
+)]
 pub struct StatusError;
 
 impl FromStr for RecipientStatus {

@@ -200,7 +200,8 @@ impl Terms {
 
 /// The words of a text: runs of letters and digits in lower case; CJK runs as overlapping pairs, since they
 /// have no spaces.
-pub(crate) fn words(text: &str) -> Vec<String> {
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
         if run.is_ascii() {

@@ -9,7 +9,9 @@ mod workspaces;
 mod writer;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use postroad_base::{SharedClock, WorkspaceId};
 use postroad_db::{Db, Dialect, values};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
@@ -39,6 +41,7 @@ struct Inner {
     room: Arc<Semaphore>,
     touched: broadcast::Sender<Arc<[WorkspaceId]>>,
     live: broadcast::Sender<Arc<Committed>>,
+    rolled_up: Mutex<Option<Instant>>,
 }
 
 /// Records that are now part of the log, in its order, without those that already were.
@@ -51,7 +54,8 @@ enum Command {
     /// The permit is the room the records take; it is given back when they are written.
     Append(Vec<Record>, OwnedSemaphorePermit),
     Flush(oneshot::Sender<Result<(), InsightError>>),
-    RollUp(oneshot::Sender<Result<(), InsightError>>),
+    /// Answered by whether everything is counted.
+    RollUp(oneshot::Sender<Result<bool, InsightError>>),
 }
 
 impl EventLog {
@@ -67,7 +71,7 @@ impl EventLog {
         let writer = Writer::new(db.clone(), live.clone(), touched.clone()).await?;
         tokio::spawn(writer.run(inbox));
         let room = Arc::new(Semaphore::new(WAITING_RECORDS_MAX));
-        Ok(Self(Arc::new(Inner { db, clock, commands, room, touched, live })))
+        Ok(Self(Arc::new(Inner { db, clock, commands, room, touched, live, rolled_up: Mutex::new(None) })))
     }
 
     /// Adds records to the log, in order. Returns when they wait in memory, which takes as long as the writer needs
@@ -95,13 +99,26 @@ impl EventLog {
 
     /// Makes the counts include everything committed before. Happens by itself every few seconds.
     pub(crate) async fn roll_up(&self) -> Result<(), InsightError> {
-        self.ask(Command::RollUp).await
+        while !self.roll_up_once().await? {}
+        Ok(())
     }
 
-    async fn ask(
+    /// Counts as much as fits in a moment. Returns whether nothing is left.
+    pub(crate) async fn roll_up_once(&self) -> Result<bool, InsightError> {
+        let is_complete = self.ask(Command::RollUp).await?;
+        *self.0.rolled_up.lock() = Some(Instant::now());
+        Ok(is_complete)
+    }
+
+    /// How long ago somebody asked for counts and got them.
+    pub(crate) fn rolled_up_ago(&self) -> Duration {
+        self.0.rolled_up.lock().map_or(Duration::MAX, |at| at.elapsed())
+    }
+
+    async fn ask<T>(
         &self,
-        command: impl FnOnce(oneshot::Sender<Result<(), InsightError>>) -> Command,
-    ) -> Result<(), InsightError> {
+        command: impl FnOnce(oneshot::Sender<Result<T, InsightError>>) -> Command,
+    ) -> Result<T, InsightError> {
         let (answer, answered) = oneshot::channel();
         self.0.commands.send(command(answer)).map_err(|_| InsightError::Closed)?;
         answered.await.map_err(|_| InsightError::Closed)?

@@ -1,4 +1,4 @@
-//! Counts per workspace, hour, stream, kind and recipient domain.
+//! Counts per workspace, hour, stream and kind.
 //!
 //! The counts are a consumer of the log: they read what was committed since they were last brought up to date and
 //! move their mark in the same transaction, so a crash neither loses nor doubles anything, and the hot path does
@@ -12,7 +12,7 @@ use super::writer::LOCK;
 const STEP: i64 = 50_000;
 
 /// Each takes the first and the last number to count.
-const COUNTS: [&str; 4] = [
+const COUNTS: [&str; 2] = [
     "INSERT INTO log_totals (ws, hour, stream, kind, n) \
     SELECT ws, at / 3600000, stream, 0, CAST(SUM(recipients) AS BIGINT) FROM log_messages \
     WHERE seq BETWEEN ? AND ? GROUP BY ws, at / 3600000, stream \
@@ -21,16 +21,6 @@ const COUNTS: [&str; 4] = [
     SELECT ws, at / 3600000, stream, kind, COUNT(*) FROM log_events \
     WHERE seq BETWEEN ? AND ? GROUP BY ws, at / 3600000, stream, kind \
     ON CONFLICT (ws, hour, stream, kind) DO UPDATE SET n = log_totals.n + EXCLUDED.n",
-    "INSERT INTO log_domains (ws, hour, stream, kind, domain, n) \
-    SELECT m.ws, m.at / 3600000, m.stream, 0, r.domain, COUNT(*) FROM log_messages m \
-    JOIN log_recipients r ON r.rid BETWEEN m.seq * 65536 AND m.seq * 65536 + 65535 \
-    WHERE m.seq BETWEEN ? AND ? GROUP BY m.ws, m.at / 3600000, m.stream, r.domain \
-    ON CONFLICT (ws, hour, stream, kind, domain) DO UPDATE SET n = log_domains.n + EXCLUDED.n",
-    "INSERT INTO log_domains (ws, hour, stream, kind, domain, n) \
-    SELECT e.ws, e.at / 3600000, e.stream, e.kind, r.domain, COUNT(*) FROM log_events e \
-    JOIN log_recipients r ON r.rid = e.rid \
-    WHERE e.seq BETWEEN ? AND ? GROUP BY e.ws, e.at / 3600000, e.stream, e.kind, r.domain \
-    ON CONFLICT (ws, hour, stream, kind, domain) DO UPDATE SET n = log_domains.n + EXCLUDED.n",
 ];
 
 /// Brings the counts up to what is committed now.

@@ -13,6 +13,7 @@ use super::lookup::{Newest, earlier};
 use super::workspaces::Workspaces;
 use super::{Command, Committed, insert, rollup};
 use crate::detail::Packer;
+use crate::figures::count_some;
 use crate::{InsightError, Record};
 
 /// Serialises the log's writers, of which there is one per node.
@@ -23,6 +24,8 @@ const BATCH_RECORDS_MAX: usize = 4_000;
 const BATCH_WAIT: Duration = Duration::from_millis(150);
 /// How far the counts may lag behind.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(10);
+/// After an update, or after a start with a log that was never counted, there is much to catch up with.
+const CATCH_UP_EVERY: Duration = Duration::from_millis(100);
 /// Records tried one by one after that.
 const ISOLATED_MAX: usize = 200;
 /// Between attempts to write a batch the database refuses.
@@ -33,7 +36,7 @@ const RETRY_WAITS: [Duration; 4] = [
     Duration::from_secs(1),
 ];
 
-type Answer = oneshot::Sender<Result<(), InsightError>>;
+type Answer<T> = oneshot::Sender<Result<T, InsightError>>;
 
 /// The task that owns the end of the log.
 pub(super) struct Writer {
@@ -52,8 +55,8 @@ pub(super) struct Writer {
 struct Waiting {
     records: VecDeque<Record>,
     room: Vec<OwnedSemaphorePermit>,
-    flushes: Vec<Answer>,
-    roll_ups: Vec<Answer>,
+    flushes: Vec<Answer<()>>,
+    roll_ups: Vec<Answer<bool>>,
 }
 
 impl Waiting {
@@ -101,8 +104,8 @@ impl Writer {
             self.write_waiting(&mut inbox, &mut waiting).await;
             answer(&mut waiting.flushes, || Ok(()));
             if !waiting.roll_ups.is_empty() || Instant::now() >= roll_up_at {
-                self.roll_up(&mut waiting.roll_ups).await;
-                roll_up_at = Instant::now() + ROLL_UP_EVERY;
+                let is_complete = self.roll_up(&mut waiting.roll_ups).await;
+                roll_up_at = Instant::now() + if is_complete { ROLL_UP_EVERY } else { CATCH_UP_EVERY };
             }
             if !open {
                 return;
@@ -228,13 +231,18 @@ impl Writer {
         }
     }
 
-    async fn roll_up(&mut self, answers: &mut Vec<Answer>) {
-        let outcome = rollup::roll_up(&self.db).await;
+    /// Returns whether everything is counted, or cannot be for now.
+    async fn roll_up(&mut self, answers: &mut Vec<Answer<bool>>) -> bool {
+        let outcome = match rollup::roll_up(&self.db).await {
+            Ok(()) => count_some(&self.db).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &outcome {
             tracing::warn!(%error, "the event log's counts could not be brought up to date");
         }
-        let message = outcome.err().map(|error| error.to_string());
-        answer(answers, || message.clone().map_or(Ok(()), |message| Err(InsightError::Unwritable(message))));
+        let outcome = outcome.map_err(|error| error.to_string());
+        answer(answers, || outcome.clone().map_err(InsightError::Unwritable));
+        outcome.unwrap_or(true)
     }
 }
 
@@ -260,7 +268,7 @@ async fn gather(
     true
 }
 
-fn answer(answers: &mut Vec<Answer>, with: impl Fn() -> Result<(), InsightError>) {
+fn answer<T>(answers: &mut Vec<Answer<T>>, with: impl Fn() -> Result<T, InsightError>) {
     for waiting in answers.drain(..) {
         // Whoever asked may have gone.
         let _ = waiting.send(with());

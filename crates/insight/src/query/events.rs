@@ -4,7 +4,7 @@ use postroad_db::{Cursor, CursorError, Db, Kind, Page, Value, values};
 use super::load::{self, LogEvent, newest_first};
 use super::message::{chain, find, recipients};
 use super::messages::all_workspaces;
-use super::scan::{Listing, Range, invalid, numbers, range_of, sql_limit};
+use super::scan::{Listing, Range, Source, invalid, numbers, range_of, sql_limit};
 use super::{EventFilter, PAGE_MAX, Search};
 use crate::code::{Code, KIND_DELIVERED};
 use crate::log::workspace_number;
@@ -59,27 +59,36 @@ async fn in_order(
     // Deliveries have no index of their own: most events are one.
     let exact = condition.is_empty() && filter.kind != Some(EventKind::Delivered);
     let listing = Listing { tag: TAG, range, cursor, limit, exact };
-    listing
-        .page(
-            async |range, want| candidates(db, filter.kind, ws, range, want).await,
-            async |seqs| {
-                let happened = condition.replace("t.", "e.");
-                let happened =
-                    load::complete(db, load::stored_events(db, &seqs, &happened, &values).await?).await?;
-                let events = if filter.kind.is_none_or(|kind| kind == EventKind::Accepted) {
-                    let messages = load::messages(db, &seqs, &condition.replace("t.", "m."), &values).await?;
-                    newest_first(happened, load::accepted(db, messages).await?)
-                } else {
-                    happened
-                };
-                Ok(events
-                    .into_iter()
-                    .filter(|event| filter.kind.is_none_or(|kind| kind == event.kind))
-                    .map(|event| (event.seq, event))
-                    .collect())
-            },
-        )
-        .await
+    listing.page(&Matching { db, kind: filter.kind, ws, condition, values }).await
+}
+
+/// The events a filter lets through.
+struct Matching<'a> {
+    db: &'a Db,
+    kind: Option<EventKind>,
+    ws: Option<i64>,
+    condition: String,
+    values: Vec<Value>,
+}
+
+impl Source for Matching<'_> {
+    type Item = LogEvent;
+
+    async fn candidates(&self, range: Range, want: usize) -> Result<(Vec<i64>, bool), InsightError> {
+        candidates(self.db, self.kind, self.ws, range, want).await
+    }
+
+    async fn load(&self, seqs: Vec<i64>) -> Result<Vec<(i64, LogEvent)>, InsightError> {
+        let Self { db, values, .. } = self;
+        let happened = self.condition.replace("t.", "e.");
+        let mut events = load::complete(db, load::stored_events(db, &seqs, &happened, values).await?).await?;
+        if self.kind.is_none_or(|kind| kind == EventKind::Accepted) {
+            let messages = load::messages(db, &seqs, &self.condition.replace("t.", "m."), values).await?;
+            events = newest_first(events, load::accepted(db, messages).await?);
+        }
+        events.retain(|event| self.kind.is_none_or(|kind| kind == event.kind));
+        Ok(events.into_iter().map(|event| (event.seq, event)).collect())
+    }
 }
 
 /// What the candidates must still meet, as SQL over `t`, an event or a message. The kind is compared later.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::load::{self, MessageFacts, word};
 use super::message::{RecipientState, recipient_state};
-use super::scan::{Listing, Range, numbers, range_of, sql_limit};
+use super::scan::{Listing, Range, Source, numbers, range_of, sql_limit};
 use super::{MessageFilter, Search};
 use crate::code::{Code, RECIPIENT_BITS, message_of, recipient_key};
 use crate::log::workspace_number;
@@ -47,15 +47,7 @@ impl EventLog {
         let (condition, values) = condition(filter);
         let exact = condition.is_empty() && !matches!(candidates, Candidates::Status { .. });
         let listing = Listing { tag: TAG, range, cursor, limit, exact };
-        let page = listing
-            .page(
-                async |range, want| candidates.find(db, range, want).await,
-                async |seqs| {
-                    let found = load::messages(db, &seqs, &condition, &values).await?;
-                    Ok(found.into_iter().map(|(seq, facts)| (seq, (seq, facts))).collect())
-                },
-            )
-            .await?;
+        let page = listing.page(&Matching { db, candidates, condition, values }).await?;
         let seqs: Vec<i64> = page.items.iter().map(|(seq, _)| *seq).collect();
         let mut statuses = statuses(db, &seqs).await?;
         let mut recipients = first_recipients(db, &page.items).await?;
@@ -64,6 +56,27 @@ impl EventLog {
             recipients: recipients.remove(&seq).unwrap_or_default(),
             statuses: statuses.remove(&seq).unwrap_or_default(),
         }))
+    }
+}
+
+/// The messages a filter lets through.
+struct Matching<'a> {
+    db: &'a Db,
+    candidates: Candidates,
+    condition: String,
+    values: Vec<Value>,
+}
+
+impl Source for Matching<'_> {
+    type Item = (i64, MessageFacts);
+
+    async fn candidates(&self, range: Range, want: usize) -> Result<(Vec<i64>, bool), InsightError> {
+        self.candidates.find(self.db, range, want).await
+    }
+
+    async fn load(&self, seqs: Vec<i64>) -> Result<Vec<(i64, Self::Item)>, InsightError> {
+        let found = load::messages(self.db, &seqs, &self.condition, &self.values).await?;
+        Ok(found.into_iter().map(|(seq, facts)| (seq, (seq, facts))).collect())
     }
 }
 

@@ -1,7 +1,6 @@
 //! Asking the log. Every listing is paged by the log's own order, newest first, reads an index, and looks at no
 //! more than [`scan::SCANNED_MAX`] candidates per page; a page may therefore be short and still have a next one.
 
-mod counts;
 mod events;
 mod filter;
 mod load;
@@ -11,7 +10,6 @@ mod scan;
 mod search;
 mod why;
 
-pub use counts::{Counts, DomainCount, HourCount};
 pub use filter::{EventFilter, MessageFilter};
 pub use load::{LogEvent, MessageFacts};
 pub use message::{MessageStory, RecipientState};

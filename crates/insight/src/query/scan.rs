@@ -30,27 +30,40 @@ pub(super) struct Listing<'a> {
     pub exact: bool,
 }
 
-impl Listing<'_> {
-    /// Collects a page. `candidates` returns the newest numbers in a range, at most so many, and whether there may
-    /// be more; `load` returns the matches among them, newest first, with their numbers.
-    pub async fn page<T>(
+/// What a listing is made of. Its futures are `Send`, which closures cannot promise (rust-lang/rust#110338).
+pub(super) trait Source: Sync {
+    type Item: Send;
+
+    /// The newest numbers in a range, at most so many, and whether there may be more.
+    fn candidates(
         &self,
-        candidates: impl AsyncFn(Range, usize) -> Result<(Vec<i64>, bool), InsightError>,
-        load: impl AsyncFn(Vec<i64>) -> Result<Vec<(i64, T)>, InsightError>,
-    ) -> Result<Page<T>, InsightError> {
+        range: Range,
+        want: usize,
+    ) -> impl Future<Output = Result<(Vec<i64>, bool), InsightError>> + Send;
+
+    /// The matches among them, newest first, with their numbers.
+    fn load(
+        &self,
+        seqs: Vec<i64>,
+    ) -> impl Future<Output = Result<Vec<(i64, Self::Item)>, InsightError>> + Send;
+}
+
+impl Listing<'_> {
+    /// Collects a page.
+    pub async fn page<S: Source>(&self, source: &S) -> Result<Page<S::Item>, InsightError> {
         let limit = self.limit.clamp(1, PAGE_MAX);
         let mut range = self.range;
         if let Some(cursor) = self.cursor {
             range.below = range.below.min(position(cursor, self.tag)?);
         }
-        let mut items: Vec<(i64, T)> = Vec::new();
+        let mut items: Vec<(i64, S::Item)> = Vec::new();
         let mut scanned = 0;
         let next = loop {
             let want = if self.exact { limit + 1 - items.len() } else { CHUNK };
-            let (seqs, more) = candidates(range, want).await?;
+            let (seqs, more) = source.candidates(range, want).await?;
             scanned += seqs.len();
             let lowest = seqs.last().copied();
-            items.extend(load(seqs).await?);
+            items.extend(source.load(seqs).await?);
             if items.len() > limit {
                 items.truncate(limit);
                 break items.last().map(|(seq, _)| *seq);

@@ -140,6 +140,9 @@ fn sentence(
         RecipientStatus::Suppressed => {
             format!("Not sent at {at}: the address is on the suppression list{because}.")
         }
+        RecipientStatus::Captured => {
+            format!("Captured at {at}{because}: it is in the sandbox and was never sent.")
+        }
     }
 }
 

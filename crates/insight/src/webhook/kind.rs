@@ -35,6 +35,7 @@ impl WebhookKind {
             Self::Message(EventKind::Released) => "message.released",
             Self::Message(EventKind::Cancelled) => "message.cancelled",
             Self::Message(EventKind::Suppressed) => "message.suppressed",
+            Self::Message(EventKind::Captured) => "message.captured",
             Self::Disabled => "webhook.disabled",
             Self::Test => "webhook.test",
         }

@@ -1,8 +1,7 @@
 use std::time::Duration;
 
-use postroad_base::EventKind;
 use postroad_db::testing::each_database;
-use postroad_insight::{EventLog, InsightError, MessageFilter, RecipientStatus, Record};
+use postroad_insight::{EventLog, InsightError, MessageFilter, RecipientStatus, Record, Span};
 
 use crate::support::{World, accepted, happened};
 
@@ -58,9 +57,10 @@ async fn replayed_records_change_nothing() {
         assert_eq!(story.events.len(), first.events.len() + 1);
         assert_eq!(story.recipients[0].status, RecipientStatus::Delivered);
         assert_eq!(again.projected_position().await.unwrap(), 43);
-        let counts = again.counts(world.workspace, message.at).await.unwrap();
-        assert_eq!(counts.totals[&EventKind::Accepted], 2);
-        assert_eq!(counts.totals[&EventKind::Delivered], 2);
+        again.settle().await.unwrap();
+        let span = Span::new(message.at, world.now().plus(Duration::from_secs(1)), world.now());
+        let totals = again.totals(world.workspace, span).await.unwrap();
+        assert_eq!((totals.accepted, totals.delivered), (2, 2));
         assert_eq!(again.messages(&MessageFilter::default(), None, 10).await.unwrap().items.len(), 1);
     })
     .await;

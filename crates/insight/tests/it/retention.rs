@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use postroad_base::EventKind;
+use jiff::tz::TimeZone;
 use postroad_db::testing::each_database;
 use postroad_db::{Db, Value};
-use postroad_insight::{EventFilter, MessageFilter, Retention};
+use postroad_insight::{Bucket, DestinationSort, EventFilter, MessageFilter, Retention, Span};
 
 use crate::support::{START, World, accepted, happened};
 
@@ -59,18 +59,28 @@ async fn old_messages_go_with_everything_about_them() {
 }
 
 #[tokio::test]
-async fn counts_outlive_their_messages() {
+async fn figures_outlive_their_messages() {
     each_database(async |db| {
         let world = World::new(db.clone()).await;
         forty_days(&world).await;
-        let before = world.log.counts(world.workspace, START).await.unwrap();
-        let domains = rows(&db, "log_domains").await;
+        world.log.settle().await.unwrap();
+        let span = Span::new(START, world.now(), world.now());
+        let figures = async || {
+            let days = world.log.series(world.workspace, span, Bucket::Day, &TimeZone::UTC).await.unwrap();
+            let sort = DestinationSort::Volume;
+            let mut places = world.log.destinations(world.workspace, span, sort, 10).await.unwrap();
+            // What was said goes with the message.
+            places.iter_mut().for_each(|place| place.last_reply = None);
+            (world.log.totals(world.workspace, span).await.unwrap(), days, places)
+        };
+        let before = figures().await;
         world.log.prune(&Retention { default_days: 1, days: HashMap::new() }).await.unwrap();
-        let after = world.log.counts(world.workspace, START).await.unwrap();
-        assert_eq!(after.hours, before.hours);
-        assert_eq!(after.domains, before.domains);
-        assert_eq!(after.totals[&EventKind::Delivered], 78);
-        assert_eq!(rows(&db, "log_domains").await, domains, "one hour a day is as many rows as one day");
+        assert_eq!(figures().await, before);
+        assert_eq!((before.0.accepted, before.0.delivered, before.0.deferred), (80, 78, 160));
+        assert_eq!((before.1.len(), before.1[39].totals.accepted), (41, 2));
+        assert_eq!((before.2.len(), before.2[0].delivered), (2, 39));
+        assert_eq!(rows(&db, "log_destinations").await, 80, "one hour a day is as many rows as one day");
+        assert_eq!(rows(&db, "log_minutes").await, 40 * 3 - 1);
     })
     .await;
 }
