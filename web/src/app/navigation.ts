@@ -1,0 +1,103 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import type { LinkProps } from '@tanstack/react-router'
+import {
+  Activity,
+  Ban,
+  BookOpen,
+  Building2,
+  FlaskConical,
+  Globe,
+  House,
+  KeyRound,
+  ListOrdered,
+  LogIn,
+  type LucideIcon,
+  Route,
+  ScrollText,
+  Send,
+  Server,
+  Settings,
+  ShieldCheck,
+  Users,
+  UserRound,
+  UsersRound,
+  Webhook,
+  Gauge,
+} from 'lucide-react'
+import type { Right } from '@/api/session'
+
+export interface NavigationItem {
+  to: NonNullable<LinkProps['to']>
+  label: MessageDescriptor
+  icon: LucideIcon
+  /** What a person needs to see it; nothing means any signed-in person. */
+  right?: Right
+  /** The second key after `g`. */
+  key?: string
+}
+
+export interface NavigationGroup {
+  id: string
+  label: MessageDescriptor | null
+  items: readonly NavigationItem[]
+}
+
+/** The sidebar, the command palette and the keyboard all read this. */
+export const NAVIGATION: readonly NavigationGroup[] = [
+  {
+    id: 'mail',
+    label: null,
+    items: [
+      { to: '/', label: msg`Home`, icon: House, right: 'events:read', key: 'h' },
+      { to: '/activity', label: msg`Activity`, icon: Activity, right: 'messages:read', key: 'a' },
+      { to: '/sandbox', label: msg`Sandbox`, icon: FlaskConical, right: 'messages:read', key: 'b' },
+      { to: '/queue', label: msg`Queue`, icon: ListOrdered, right: 'queue:read', key: 'q' },
+      { to: '/send', label: msg`Send`, icon: Send, right: 'messages:send', key: 's' },
+    ],
+  },
+  {
+    id: 'sending',
+    label: msg`Sending`,
+    items: [
+      { to: '/domains', label: msg`Domains`, icon: Globe, right: 'domains:read', key: 'd' },
+      { to: '/suppressions', label: msg`Suppressions`, icon: Ban, right: 'suppressions:read', key: 'u' },
+    ],
+  },
+  {
+    id: 'developers',
+    label: msg`Developers`,
+    items: [
+      { to: '/developers/keys', label: msg`API keys`, icon: KeyRound, right: 'keys:read', key: 'k' },
+      { to: '/developers/smtp', label: msg`SMTP`, icon: Server, right: 'credentials:read', key: 'm' },
+      { to: '/developers/webhooks', label: msg`Webhooks`, icon: Webhook, right: 'webhooks:read', key: 'w' },
+      { to: '/developers/reference', label: msg`API reference`, icon: BookOpen, right: 'workspace:read', key: 'r' },
+    ],
+  },
+  {
+    id: 'settings',
+    label: msg`Settings`,
+    items: [
+      { to: '/settings/workspace', label: msg`Workspace`, icon: Settings, right: 'workspace:read', key: ',' },
+      { to: '/settings/team', label: msg`Team`, icon: UsersRound, right: 'members:read', key: 't' },
+      { to: '/settings/audit', label: msg`Audit log`, icon: ScrollText, right: 'audit:read', key: 'l' },
+    ],
+  },
+  {
+    id: 'installation',
+    label: msg`Installation`,
+    items: [
+      { to: '/installation/overview', label: msg`Overview`, icon: Gauge, right: 'administrator', key: 'i' },
+      { to: '/installation/workspaces', label: msg`Workspaces`, icon: Building2, right: 'administrator' },
+      { to: '/installation/users', label: msg`Users`, icon: Users, right: 'administrator' },
+      { to: '/installation/delivery', label: msg`Delivery`, icon: Route, right: 'administrator' },
+      { to: '/installation/sign-on', label: msg`Single sign-on`, icon: LogIn, right: 'administrator' },
+    ],
+  },
+]
+
+/** In the person's own menu. */
+export const PERSONAL: readonly NavigationItem[] = [
+  { to: '/settings/profile', label: msg`Profile`, icon: UserRound, key: 'p' },
+  { to: '/settings/security', label: msg`Security`, icon: ShieldCheck, key: 'y' },
+]

@@ -1,0 +1,57 @@
+import { createRouter } from '@tanstack/react-router'
+import { requestContext } from '@/api/context'
+import { queryClient } from '@/lib/query-client'
+import { PagePending } from './page-pending'
+import { activityRoutes } from './routes/activity'
+import { authRoutes } from './routes/auth'
+import { developersRoutes } from './routes/developers'
+import { domainsRoutes } from './routes/domains'
+import { homeRoutes } from './routes/home'
+import { installationRoutes } from './routes/installation'
+import { queueRoutes } from './routes/queue'
+import { rootRoute } from './routes/root'
+import { sandboxRoutes } from './routes/sandbox'
+import { sendRoutes } from './routes/send'
+import { settingsRoutes } from './routes/settings'
+import { signedInRoute } from './routes/signed-in'
+import { suppressionsRoutes } from './routes/suppressions'
+
+const routeTree = rootRoute.addChildren([
+  ...authRoutes,
+  signedInRoute.addChildren([
+    ...homeRoutes,
+    ...activityRoutes,
+    ...queueRoutes,
+    ...sendRoutes,
+    ...sandboxRoutes,
+    ...domainsRoutes,
+    ...developersRoutes,
+    ...suppressionsRoutes,
+    ...settingsRoutes,
+    ...installationRoutes,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 200,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+// Any request may find that the session has ended.
+requestContext.whenSignedOut(() => {
+  const { pathname, href } = router.state.location
+  if (pathname === '/sign-in') return
+  queryClient.clear()
+  void router.navigate({ to: '/sign-in', search: { return_to: href, reason: 'expired' } })
+})

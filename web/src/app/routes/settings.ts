@@ -1,0 +1,43 @@
+import { createRoute, redirect } from '@tanstack/react-router'
+import { page } from '../page'
+import { signedInRoute } from './signed-in'
+
+const indexRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/workspace', replace: true })
+  },
+})
+
+const workspaceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/workspace',
+  component: page('settings', () => import('@/features/settings/workspace-page'), 'WorkspacePage'),
+})
+
+const teamRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/team',
+  component: page('settings', () => import('@/features/settings/team-page'), 'TeamPage'),
+})
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/audit',
+  component: page('settings', () => import('@/features/settings/audit-page'), 'AuditPage'),
+})
+
+const profileRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/profile',
+  component: page('settings', () => import('@/features/settings/profile-page'), 'ProfilePage'),
+})
+
+const securityRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/security',
+  component: page('settings', () => import('@/features/settings/security-page'), 'SecurityPage'),
+})
+
+export const settingsRoutes = [indexRoute, workspaceRoute, teamRoute, auditRoute, profileRoute, securityRoute] as const
