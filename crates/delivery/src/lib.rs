@@ -22,8 +22,11 @@ pub use domains::{
     DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, RecordCheck, RecordPurpose,
     RecordStatus, SenderDomain, SenderDomains, SendingHost,
 };
-pub use engine::{Engine, EngineConfig, EngineError, EngineParts, RelayTarget, Relays};
-pub use gate::{Gate, GateLimits, Origin, Refusal, Submission, Submitted};
+pub use engine::{Engine, EngineConfig, EngineError, EngineParts, RelayTarget, Relays, Waiting};
+pub use gate::{
+    Capture, CaptureError, CapturedMessage, Fate, Gate, GateLimits, Origin, REDIRECTED_FROM, Refusal,
+    Submission, Submitted,
+};
 pub use record::{MessageRecord, RecordError};
 pub use suppression::{Listing, Suppression, SuppressionFilter, SuppressionReason, Suppressions};
 

@@ -174,6 +174,12 @@ pub trait Spool: Send + Sync {
     /// [`SpoolError::NotFound`] if it is not live, [`SpoolError::Corrupt`] if the disk gave back something else.
     async fn read(&self, key: MessageKey) -> Result<Stored, SpoolError>;
 
+    /// The meta of a live message, without its body: for those who look at many.
+    ///
+    /// # Errors
+    /// As [`Spool::read`].
+    async fn read_meta(&self, key: MessageKey) -> Result<Bytes, SpoolError>;
+
     /// Shows every live message once, in no particular order. Commits wait meanwhile: meant for start-up.
     fn for_each_live(&self, visit: &mut dyn FnMut(LiveMessage<'_>));
 

@@ -34,7 +34,7 @@ pub struct EngineConfig {
 
 impl EngineConfig {
     pub(super) fn path_limits(&self) -> PathLimits {
-        PathLimits { connections: self.sessions_per_path }
+        PathLimits { connections: self.sessions_per_path, sessions: self.sessions }
     }
 }
 

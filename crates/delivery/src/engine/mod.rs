@@ -9,6 +9,7 @@ mod config;
 mod connect;
 mod dispatcher;
 mod failure;
+mod listing;
 mod notify;
 mod operate;
 mod projection;
@@ -34,11 +35,13 @@ use tokio_util::task::TaskTracker;
 
 pub use self::config::{EngineConfig, RelayTarget, Relays};
 use self::connect::TlsMemory;
+pub use self::listing::Waiting;
 use self::projection::Projection;
 pub(crate) use self::settler::Outcome;
+use self::settler::Settled;
 use self::sign::Signers;
 use crate::domains::SenderDomains;
-use crate::queue::{Core, Fate, Handle, NewEntry, NewEntryRecipient, Overview, Violation, WaitingState};
+use crate::queue::{Core, NewEntry, NewEntryRecipient, Violation};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
 
@@ -220,18 +223,6 @@ impl Engine {
         self.len() == 0
     }
 
-    /// The queue in numbers, with at most `limit` destinations.
-    #[must_use]
-    pub fn overview(&self, workspace: Option<WorkspaceId>, limit: usize) -> Overview {
-        self.core.lock().overview(workspace, limit)
-    }
-
-    /// What the way to a recipient domain is doing.
-    #[must_use]
-    pub fn destination(&self, domain: &postroad_base::Domain) -> WaitingState {
-        self.core.lock().destination(domain, self.clock.now())
-    }
-
     /// Checks the queue's invariants (`postroad queue verify`).
     #[must_use]
     pub fn verify(&self) -> Vec<Violation> {
@@ -248,6 +239,26 @@ impl Engine {
     #[must_use]
     pub fn find(&self, message: MessageId) -> Option<MessageKey> {
         self.spool.find(message)
+    }
+
+    /// The record and the content of a message that still waits; `None` when it does not.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub async fn stored(
+        &self,
+        message: MessageId,
+    ) -> Result<Option<(MessageRecord, bytes::Bytes)>, SpoolError> {
+        let Some(key) = self.spool.find(message) else { return Ok(None) };
+        let stored = match self.spool.read(key).await {
+            Ok(stored) => stored,
+            // Its last recipient was settled in between.
+            Err(_) if self.spool.find(message).is_none() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let record = MessageRecord::decode(&stored.meta)
+            .map_err(|error| SpoolError::Failed(error.to_string().into()))?;
+        Ok(Some((record, stored.body)))
     }
 
     /// Lets sessions finish what they are doing, for at most `patience`, then closes the spool.
@@ -276,11 +287,17 @@ impl Engine {
     }
 
     /// Outcomes are on disk: the queue may forget or reschedule the recipients.
-    fn settled(self: &Arc<Self>, fates: &[(Handle, Fate)]) {
+    fn settled(self: &Arc<Self>, outcomes: &[Settled]) {
         let now = self.clock.now();
         let wished: Vec<_> = {
             let mut core = self.core.lock();
-            fates.iter().filter_map(|(handle, fate)| core.settle(*handle, *fate, now)).collect()
+            let settle = |outcome: &Settled| {
+                if let Some(reply) = &outcome.reply {
+                    core.note_reply(outcome.handle, reply, now);
+                }
+                core.settle(outcome.handle, outcome.fate, now)
+            };
+            outcomes.iter().filter_map(settle).collect()
         };
         for wish in wished {
             self.carry_out(wish);

@@ -91,6 +91,11 @@ async fn idle(engine: &Engine, path: PathId, connection: &mut Connection) -> boo
     let ready = {
         let mut core = engine.core.lock();
         core.session_idle(path, true);
+        if core.is_short_of_sessions() && core.path_ready(path) == 0 {
+            // Others wait for a place: no lingering.
+            core.session_idle(path, false);
+            return false;
+        }
         core.path_ready(path) > 0
     };
     let go_on = ready

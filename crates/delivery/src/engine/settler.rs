@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use postroad_base::Event;
+use postroad_base::{Event, Reply};
 use postroad_insight::Record;
 use postroad_spool::{Change, MessageKey, RecipientState};
 use tokio::sync::mpsc;
@@ -17,6 +17,14 @@ pub(crate) struct Outcome {
     pub index: u16,
     pub fate: Fate,
     pub event: Event,
+}
+
+/// What the queue is told of an outcome that is on disk.
+pub(super) struct Settled {
+    pub handle: Handle,
+    pub fate: Fate,
+    /// What the destination said.
+    pub reply: Option<Reply>,
 }
 
 /// Outcomes waiting for the disk; sessions wait when there are more. It also bounds what a power cut can make go out
@@ -51,7 +59,8 @@ pub(super) async fn settle(engine: &Arc<Engine>, batch: Vec<Outcome>) -> bool {
     let mut changes = Vec::with_capacity(batch.len());
     let mut records = Vec::with_capacity(batch.len());
     for mut outcome in batch {
-        fates.push((outcome.handle, outcome.fate));
+        let reply = outcome.event.attempt.is_some().then(|| outcome.event.reply.clone()).flatten();
+        fates.push(Settled { handle: outcome.handle, fate: outcome.fate, reply });
         changes.push(change(&mut outcome));
         records.push(Record::Happened(Box::new(outcome.event)));
     }

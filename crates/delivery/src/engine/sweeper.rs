@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::{Engine, failure};
 use crate::queue::{Batch, BatchRecipient};
 
-/// How often expiry is looked for in every place of the queue.
+/// How often the queue is swept: expiry in every place of it, and what is no longer needed.
 const EXPIRY_EVERY: Duration = Duration::from_secs(20);
 /// How often the event log's position is written down.
 const BARRIER_EVERY: Duration = Duration::from_secs(5);
@@ -30,9 +30,8 @@ async fn expire(engine: &Arc<Engine>) {
     }
     loop {
         let now = engine.clock.now();
-        let touched = engine.core.lock().take_expired(now, EXPIRED_STEP);
-        let last = touched.len() < EXPIRED_STEP;
-        for one in touched {
+        let swept = engine.core.lock().sweep(now, EXPIRED_STEP);
+        for one in swept.expired {
             let batch = Batch {
                 key: one.key,
                 recipients: vec![BatchRecipient {
@@ -42,12 +41,12 @@ async fn expire(engine: &Arc<Engine>) {
                 }],
                 expired: true,
                 expires_at: now,
-                accepted_at: now,
             };
             failure::expire_batch(engine, &batch).await;
         }
-        if last {
+        if swept.done || engine.stopping.is_cancelled() {
             return;
         }
+        tokio::task::yield_now().await;
     }
 }

@@ -2,7 +2,7 @@ use std::collections::{HashMap, VecDeque};
 
 use postroad_base::Stream;
 
-use super::core::Handle;
+use super::entry::Handle;
 
 /// Of so many picks at least one goes to broadcast mail, so that it ages instead of starving.
 const BROADCAST_TURN: u32 = 8;
@@ -43,6 +43,13 @@ impl Lanes {
         both.into_iter().flat_map(|ring| ring.waiting.values().flatten().copied())
     }
 
+    /// Drops outdated entries.
+    pub fn retain(&mut self, keep: impl Fn(Handle) -> bool) {
+        for ring in [&mut self.transactional, &mut self.broadcast] {
+            ring.retain(&keep);
+        }
+    }
+
     pub fn drain(&mut self) -> Vec<Handle> {
         let mut all = Vec::with_capacity(self.len());
         while let Some(handle) = self.pop() {
@@ -60,6 +67,9 @@ struct RoundRobin {
     len: usize,
 }
 
+/// A lane below this size is not worth shrinking.
+const KEEP_CAPACITY: usize = 1 << 14;
+
 impl RoundRobin {
     fn push(&mut self, workspace: u32, handle: Handle) {
         let lane = self.waiting.entry(workspace).or_default();
@@ -70,6 +80,16 @@ impl RoundRobin {
         self.len += 1;
     }
 
+    fn retain(&mut self, keep: impl Fn(Handle) -> bool) {
+        self.waiting.retain(|_, lane| {
+            lane.retain(|handle| keep(*handle));
+            lane.shrink_to_fit();
+            !lane.is_empty()
+        });
+        self.ring.retain(|workspace| self.waiting.contains_key(workspace));
+        self.len = self.waiting.values().map(VecDeque::len).sum();
+    }
+
     fn pop(&mut self) -> Option<Handle> {
         let workspace = self.ring.pop_front()?;
         let lane = self.waiting.get_mut(&workspace)?;
@@ -77,6 +97,9 @@ impl RoundRobin {
         if lane.is_empty() {
             self.waiting.remove(&workspace);
         } else {
+            if lane.capacity() > KEEP_CAPACITY && lane.len() < lane.capacity() / 4 {
+                lane.shrink_to(lane.len() * 2);
+            }
             self.ring.push_back(workspace);
         }
         if handle.is_some() {

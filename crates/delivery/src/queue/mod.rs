@@ -7,24 +7,37 @@
 //! due time or a lane ([`Core::verify`]).
 
 mod core;
-mod intern;
+mod entry;
+mod groups;
 mod lanes;
 mod ops;
 mod overview;
 mod path;
+mod route;
 mod sessions;
+mod store;
+mod sweep;
+mod table;
 mod timer;
 mod verify;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::core::{Batch, BatchRecipient, Core, Fate, Handle, NewEntry, NewEntryRecipient, Wished, Work};
-pub use self::ops::{Operation, OperationCount, Selector, Touched};
-pub use self::overview::{DestinationRow, Overview, WaitingState};
+pub use self::core::{Batch, BatchRecipient, Core, Fate, NewEntry, NewEntryRecipient, Wished, Work};
+pub use self::entry::Handle;
+pub use self::groups::{Counts, LastReply};
+pub use self::ops::{Operation, OperationCount, OperationStep, Selector, Touched, WalkAt};
+pub use self::overview::{
+    DestinationList, DestinationOrder, DestinationQuery, DestinationRow, Totals, WaitingState,
+    WorkspaceTotals,
+};
 pub use self::path::{PathId, PathKey, PathLimits, PathState};
 pub use self::sessions::PathTarget;
+pub use self::sweep::Swept;
 pub use self::verify::Violation;
+pub use self::waiting::{WaitingRecipient, WaitingStatus};
 
 /// Where a live recipient is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use postroad_base::{Domain, UtcMillis, WorkspaceId};
 use postroad_spool::MessageKey;
 
 use super::Place;
-use super::core::{Core, Handle, Message, Recipient, Wish};
+use super::core::Core;
+use super::entry::{Handle, Message, Recipient, Wish};
 use super::path::PathId;
 
 /// Which recipients an operator means. All given conditions must hold; none given means all.
@@ -26,6 +27,38 @@ pub enum Operation {
     Cancel,
 }
 
+/// A position in a walk over the queue. What waits all the time is met once, in an order that means nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WalkAt {
+    pub(super) message: u32,
+    pub(super) slot: u16,
+}
+
+impl WalkAt {
+    pub(super) fn behind(handle: Handle) -> Self {
+        match handle.slot.checked_add(1) {
+            Some(slot) => Self { message: handle.message, slot },
+            None => Self { message: handle.message.saturating_add(1), slot: 0 },
+        }
+    }
+
+    /// As a number, for a cursor.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        (i64::from(self.message) << 16) | i64::from(self.slot)
+    }
+
+    /// From a number of [`WalkAt::number`].
+    #[must_use]
+    pub fn of_number(number: i64) -> Option<Self> {
+        let message = u32::try_from(number >> 16).ok()?;
+        Some(Self { message, slot: u16::try_from(number & 0xffff).ok()? })
+    }
+}
+
+/// Messages looked at in one step of a walk: below a millisecond under the lock.
+pub(super) const WALK_STEP: u32 = 10_000;
+
 /// How many recipients an operation meets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OperationCount {
@@ -35,6 +68,24 @@ pub struct OperationCount {
     pub in_flight: u64,
     /// Matched, but there is nothing to do (held already, not held, due already).
     pub unchanged: u64,
+}
+
+impl OperationCount {
+    pub fn add(&mut self, other: Self) {
+        self.changed += other.changed;
+        self.in_flight += other.in_flight;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// One step of an operation's walk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperationStep {
+    pub count: OperationCount,
+    /// What is changed.
+    pub touched: Vec<Touched>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<WalkAt>,
 }
 
 /// A recipient an operation changes, for the spool and the event log.
@@ -47,181 +98,189 @@ pub struct Touched {
     pub due: UtcMillis,
 }
 
-/// A selector in the queue's own numbers. `None` when it cannot match anything.
-struct Numbers {
-    workspace: Option<u32>,
-    domain: Option<u32>,
-    message: Option<MessageKey>,
-    tag: Option<Box<str>>,
+/// A selector in the queue's own numbers.
+pub(super) struct Numbers {
+    pub workspace: Option<u32>,
+    pub domain: Option<u32>,
+    pub message: Option<u32>,
+    pub tag: Option<Box<str>>,
 }
 
 impl Core {
-    fn numbers(&self, selector: &Selector) -> Option<Numbers> {
-        let workspace = match &selector.workspace {
-            Some(id) => Some(self.workspaces.find(id)?),
+    /// `None` when it cannot match anything.
+    pub(super) fn numbers(&self, selector: &Selector) -> Option<Numbers> {
+        let workspace = match selector.workspace {
+            Some(id) => Some(self.groups.find_workspace(id)?),
             None => None,
         };
         let domain = match &selector.domain {
-            Some(domain) => Some(self.domains.find(domain)?),
+            Some(domain) => Some(self.groups.find_domain(domain)?),
+            None => None,
+        };
+        let message = match selector.message {
+            Some(key) => Some(self.store.find(key)?),
             None => None,
         };
         let tag = selector.tag.as_deref().map(Box::from);
-        Some(Numbers { workspace, domain, message: selector.message, tag })
+        Some(Numbers { workspace, domain, message, tag })
     }
 
-    /// What `operation` would change, without changing it. At most `limit` entries are listed; all are counted.
+    /// What `operation` would change, without changing it: one step of at most a few thousand messages.
     #[must_use]
     pub fn preview(
         &self,
         selector: &Selector,
         operation: Operation,
         now: UtcMillis,
+        at: WalkAt,
         limit: usize,
-    ) -> (OperationCount, Vec<Touched>) {
-        let mut count = OperationCount::default();
-        let mut touched = Vec::new();
-        let Some(numbers) = self.numbers(selector) else { return (count, touched) };
-        self.for_each_matching(&numbers, |handle, message, recipient| {
-            let stuck = recipient.place == Place::Ready && self.is_suspended(recipient.path);
+    ) -> OperationStep {
+        let mut step = OperationStep::default();
+        let Some(numbers) = self.numbers(selector) else { return step };
+        let OperationStep { count, touched, .. } = &mut step;
+        let next = self.walk(&numbers, at, |handle, message, recipient| {
+            let stuck = recipient.path().is_some_and(|path| self.is_suspended(path));
             match effect(operation, recipient, stuck, now) {
                 Effect::Change => {
                     count.changed += 1;
-                    if touched.len() < limit {
-                        touched.push(Touched {
-                            handle,
-                            key: message.key,
-                            index: recipient.index,
-                            attempts: recipient.attempts,
-                            due: recipient.due,
-                        });
-                    }
+                    touched.push(Touched {
+                        handle,
+                        key: message.key,
+                        index: recipient.index,
+                        attempts: recipient.attempts,
+                        due: recipient.due(),
+                    });
                 }
                 Effect::Wish(_) => count.in_flight += 1,
                 Effect::None => count.unchanged += 1,
             }
+            touched.len() < limit
         });
-        (count, touched)
+        step.next = next;
+        step
     }
 
-    fn for_each_matching(&self, numbers: &Numbers, mut visit: impl FnMut(Handle, &Message, &Recipient)) {
-        let one = numbers.message.map(|key| self.by_key.get(&key).map(|number| *number as usize));
-        let range = match one {
-            Some(Some(number)) => number..number + 1,
-            Some(None) => return,
-            None => 0..self.messages.len(),
+    /// Visits recipients that match until `visit` has enough or a step is done. Where to go on.
+    pub(super) fn walk(
+        &self,
+        numbers: &Numbers,
+        at: WalkAt,
+        mut visit: impl FnMut(Handle, &Message, &Recipient) -> bool,
+    ) -> Option<WalkAt> {
+        let end = self.store.end();
+        let (from, to) = match numbers.message {
+            Some(number) => (number, number + 1),
+            None => (at.message, at.message.saturating_add(WALK_STEP).min(end)),
         };
-        for number in range {
-            let place = &self.messages[number];
-            let Some(message) = &place.message else { continue };
-            let matches = numbers.workspace.is_none_or(|workspace| workspace == message.workspace)
-                && numbers.tag.as_ref().is_none_or(|tag| self.tags.value(message.tags).contains(tag));
-            if !matches {
+        let first_slot = |number: u32| if number == at.message { at.slot } else { 0 };
+        for number in from..to {
+            let Some(message) = self.store.get(number).filter(|message| self.is_meant(numbers, message))
+            else {
                 continue;
-            }
-            for (slot, recipient) in message.recipients.iter().enumerate() {
-                let Some(recipient) = recipient else { continue };
-                if numbers.domain.is_none_or(|domain| domain == recipient.domain) {
-                    let handle = Handle {
-                        message: u32::try_from(number).expect("message numbers are 32 bits"),
-                        slot: u16::try_from(slot).expect("recipient slots are 16 bits"),
-                        generation: place.generation,
-                    };
-                    visit(handle, message, recipient);
+            };
+            let begin = first_slot(number);
+            for (handle, recipient) in self.store.live(number).filter(|(handle, _)| handle.slot >= begin) {
+                let domain = || self.groups.of(recipient.group).domain;
+                if numbers.domain.is_none_or(|wanted| wanted == domain())
+                    && !visit(handle, message, recipient)
+                {
+                    return Some(WalkAt::behind(handle));
                 }
             }
         }
+        (to < end && numbers.message.is_none()).then_some(WalkAt { message: to, slot: 0 })
+    }
+
+    fn is_meant(&self, numbers: &Numbers, message: &Message) -> bool {
+        if numbers.workspace.is_none() && numbers.tag.is_none() {
+            return true;
+        }
+        let labels = self.groups.labels_of(message.labels);
+        numbers.workspace.is_none_or(|workspace| workspace == labels.workspace)
+            && numbers.tag.as_ref().is_none_or(|tag| labels.tags.contains(tag))
     }
 
     /// Takes what `operation` changes out of circulation (it is in flight until [`Core::settle`] puts it where it
-    /// belongs) and notes wishes for what is in flight already.
+    /// belongs) and notes wishes for what is in flight already. One step; at most `limit` are changed.
     pub fn begin(
         &mut self,
         selector: &Selector,
         operation: Operation,
         now: UtcMillis,
+        at: WalkAt,
         limit: usize,
-    ) -> (OperationCount, Vec<Touched>) {
-        let (count, touched) = self.preview(selector, operation, now, limit);
-        if count.in_flight > 0
-            && let Some(numbers) = self.numbers(selector)
-        {
-            let mut wishes = Vec::new();
-            self.for_each_matching(&numbers, |handle, _, recipient| {
-                if let Effect::Wish(wish) = effect(operation, recipient, false, now) {
-                    wishes.push((handle, wish));
-                }
-            });
-            for (handle, wish) in wishes {
-                if let Some(recipient) = self.recipient_mut(handle) {
-                    recipient.wish = wish;
-                }
-            }
+    ) -> OperationStep {
+        let step = self.preview(selector, operation, now, at, limit);
+        if step.count.in_flight > 0 {
+            self.note_wishes(selector, operation, now, at, step.next);
         }
         if operation == Operation::RetryNow {
-            self.lift_suspensions(&touched, now);
+            self.lift_suspensions(&step.touched, now);
         }
-        for entry in &touched {
-            if let Some(recipient) = self.recipient_mut(entry.handle) {
-                recipient.place = Place::InFlight;
+        for entry in &step.touched {
+            self.set_place(entry.handle, Place::InFlight);
+        }
+        step
+    }
+
+    fn note_wishes(
+        &mut self,
+        selector: &Selector,
+        operation: Operation,
+        now: UtcMillis,
+        at: WalkAt,
+        until: Option<WalkAt>,
+    ) {
+        let Some(numbers) = self.numbers(selector) else { return };
+        let mut wishes = Vec::new();
+        self.walk(&numbers, at, |handle, _, recipient| {
+            let before_end = until.is_none_or(|until| WalkAt::behind(handle) <= until);
+            if before_end && let Effect::Wish(wish) = effect(operation, recipient, false, now) {
+                wishes.push((handle, wish));
+            }
+            before_end
+        });
+        for (handle, wish) in wishes {
+            if let Some(recipient) = self.store.recipient_mut(handle) {
+                recipient.wish = wish;
             }
         }
-        (count, touched)
     }
 
     fn is_suspended(&self, path: PathId) -> bool {
-        self.paths.get(path.0 as usize).is_some_and(|path| !path.may_take())
+        self.paths.get(path.0).is_some_and(|path| !path.may_take())
     }
 
     /// Whoever says "now" knows more than our last attempt: the ways these recipients go are probed at once.
     fn lift_suspensions(&mut self, touched: &[Touched], now: UtcMillis) {
-        let ways: HashSet<(u32, u32)> = touched
+        let groups: HashSet<u32> = touched
             .iter()
-            .filter_map(|one| {
-                let workspace = self.messages.get(one.handle.message as usize)?.message.as_ref()?.workspace;
-                Some((workspace, self.recipient(one.handle)?.domain))
-            })
+            .filter_map(|one| self.store.recipient(one.handle))
+            .map(|recipient| recipient.group)
             .collect();
-        for (workspace, domain) in ways {
-            if let Some(path) = self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
-                self.paths[path.0 as usize].probe_at(now);
+        for group in groups {
+            let group = self.groups.of(group);
+            let (workspace, domain) = (group.workspace, group.domain);
+            if let Some(id) = self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
+                if let Some(path) = self.paths.get_mut(id.0) {
+                    path.probe_at(now);
+                }
+                self.look_at(id);
             }
         }
-    }
-
-    /// Recipients whose message's time is up, wherever they wait; taken out of circulation.
-    pub fn take_expired(&mut self, now: UtcMillis, limit: usize) -> Vec<Touched> {
-        let mut expired = Vec::new();
-        let all = Numbers { workspace: None, domain: None, message: None, tag: None };
-        self.for_each_matching(&all, |handle, message, recipient| {
-            if message.expires_at <= now && recipient.place != Place::InFlight && expired.len() < limit {
-                expired.push(Touched {
-                    handle,
-                    key: message.key,
-                    index: recipient.index,
-                    attempts: recipient.attempts,
-                    due: recipient.due,
-                });
-            }
-        });
-        for entry in &expired {
-            if let Some(recipient) = self.recipient_mut(entry.handle) {
-                recipient.place = Place::InFlight;
-            }
-        }
-        expired
     }
 
     /// One recipient that a wish was noted for, taken out of circulation.
     pub fn take_wished(&mut self, handle: Handle) -> Option<Touched> {
-        let key = self.messages.get(handle.message as usize)?.message.as_ref()?.key;
-        let recipient = self.recipient_mut(handle)?;
-        recipient.place = Place::InFlight;
+        let key = self.store.message(handle)?.key;
+        self.set_place(handle, Place::InFlight);
+        let recipient = self.store.recipient(handle)?;
         Some(Touched {
             handle,
             key,
             index: recipient.index,
             attempts: recipient.attempts,
-            due: recipient.due,
+            due: recipient.due(),
         })
     }
 }
@@ -234,7 +293,7 @@ enum Effect {
 
 /// `stuck`: it is due, and its way is suspended.
 fn effect(operation: Operation, recipient: &Recipient, stuck: bool, now: UtcMillis) -> Effect {
-    match (operation, recipient.place) {
+    match (operation, recipient.place()) {
         (Operation::Hold, Place::InFlight) => Effect::Wish(Some(Wish::Hold)),
         (Operation::Cancel, Place::InFlight) => Effect::Wish(Some(Wish::Cancel)),
         (Operation::RetryNow, Place::InFlight) => Effect::Wish(Some(Wish::Now)),
@@ -242,7 +301,7 @@ fn effect(operation: Operation, recipient: &Recipient, stuck: bool, now: UtcMill
         (Operation::Hold | Operation::RetryNow, Place::Held) => Effect::None,
         (Operation::Release, Place::Held) => Effect::Change,
         (Operation::Release, _) => Effect::None,
-        (Operation::RetryNow, Place::Scheduled) if recipient.due > now => Effect::Change,
+        (Operation::RetryNow, Place::Scheduled) if recipient.due() > now => Effect::Change,
         (Operation::RetryNow, Place::Ready) if stuck => Effect::Change,
         (Operation::RetryNow, _) => Effect::None,
         (Operation::Hold | Operation::Cancel, _) => Effect::Change,

@@ -1,24 +1,27 @@
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
 
 use postroad_base::{Domain, UtcMillis, WorkspaceId};
 
-use super::Place;
 use super::core::Core;
-use super::path::PathState;
+use super::groups::{Counts, DomainRow, Earliest, Group, LastReply};
+use super::path::{PathKey, PathState};
+use super::route::DomainRoute;
 
 /// What waits for one recipient domain.
 #[derive(Clone, Debug)]
 pub struct DestinationRow {
     pub domain: Domain,
-    pub scheduled: u64,
-    pub ready: u64,
-    pub in_flight: u64,
-    pub held: u64,
-    /// When the oldest of them was accepted.
+    pub counts: Counts,
+    /// When the oldest of them was accepted. In a big queue some seconds behind.
     pub oldest_accepted_at: UtcMillis,
-    /// The earliest due time among the scheduled.
+    /// The earliest due time among the scheduled. In a big queue some seconds behind.
     pub next_due: Option<UtcMillis>,
     pub state: WaitingState,
+    /// What its servers, or our attempt to reach them, said last.
+    pub last_reply: Option<LastReply>,
+    /// Workspaces whose mail waits for it.
+    pub workspaces: u32,
 }
 
 /// What the path to a domain is doing.
@@ -33,84 +36,275 @@ pub enum WaitingState {
 }
 
 /// The whole queue in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub counts: Counts,
+    /// Connections to remote servers, of all workspaces.
+    pub sessions: u32,
+    /// Recipient domains something waits for, of all workspaces.
+    pub destinations: u64,
+}
+
+/// The order of a list of destinations; ties by domain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DestinationOrder {
+    /// Most recipients first.
+    #[default]
+    Waiting,
+    /// The oldest mail first.
+    Oldest,
+    /// The next attempt first.
+    Next,
+    Domain,
+}
+
+/// Which destinations, and where to begin.
 #[derive(Clone, Debug, Default)]
-pub struct Overview {
-    pub recipients: u64,
-    pub scheduled: u64,
-    pub ready: u64,
-    pub in_flight: u64,
-    pub held: u64,
-    pub sessions: u64,
-    /// Most first; at most as many as asked for.
-    pub destinations: Vec<DestinationRow>,
+pub struct DestinationQuery {
+    /// `None`: all together.
+    pub workspace: Option<WorkspaceId>,
+    /// A part of the domain's name, in lower case.
+    pub search: Option<String>,
+    pub order: DestinationOrder,
+    /// The row to begin behind: its rank ([`DestinationOrder::rank`]) and domain.
+    pub after: Option<(i64, String)>,
+    pub limit: usize,
+}
+
+impl DestinationOrder {
+    /// Where a row stands, smallest first.
+    #[must_use]
+    pub fn rank(self, row: &DestinationRow) -> i64 {
+        let earliest =
+            Earliest { accepted_at: row.oldest_accepted_at, due: row.next_due.unwrap_or(UtcMillis::MAX) };
+        self.rank_of(&row.counts, earliest)
+    }
+
+    fn rank_of(self, counts: &Counts, earliest: Earliest) -> i64 {
+        match self {
+            Self::Waiting => -i64::try_from(counts.total()).unwrap_or(i64::MAX),
+            Self::Oldest => earliest.accepted_at.0,
+            Self::Next => earliest.due.0,
+            Self::Domain => 0,
+        }
+    }
+}
+
+/// Rows looked at in one step: below a millisecond or two under the lock.
+const STEP: u32 = 10_000;
+
+/// The first rows of a list, found step by step so that nobody has to wait long for the queue's lock.
+#[derive(Debug)]
+pub struct DestinationList {
+    query: DestinationQuery,
+    at: u32,
+    /// The last of the kept rows on top.
+    best: BinaryHeap<Ranked>,
+}
+
+#[derive(Debug)]
+struct Ranked {
+    rank: i64,
+    row: DestinationRow,
+}
+
+impl Ranked {
+    fn key(&self) -> (i64, &str) {
+        (self.rank, self.row.domain.as_str())
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Ranked {}
+
+impl DestinationList {
+    #[must_use]
+    pub fn new(query: DestinationQuery) -> Self {
+        Self { query, at: 0, best: BinaryHeap::new() }
+    }
+
+    /// The rows found, in order; one more than the limit if there are more.
+    #[must_use]
+    pub fn rows(self) -> Vec<DestinationRow> {
+        self.best.into_sorted_vec().into_iter().map(|ranked| ranked.row).collect()
+    }
+
+    fn wants(&self, rank: i64, domain: &Domain) -> bool {
+        let key = (rank, domain.as_str());
+        self.query.search.as_deref().is_none_or(|search| domain.as_str().contains(search))
+            && self.query.after.as_ref().is_none_or(|(rank, name)| key > (*rank, name.as_str()))
+            && (self.best.len() <= self.query.limit || self.best.peek().is_some_and(|last| key < last.key()))
+    }
+
+    fn keep(&mut self, rank: i64, row: DestinationRow) {
+        self.best.push(Ranked { rank, row });
+        if self.best.len() > self.query.limit + 1 {
+            self.best.pop();
+        }
+    }
+}
+
+/// What one workspace has waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkspaceTotals {
+    pub workspace: WorkspaceId,
+    pub counts: Counts,
+    pub oldest_accepted_at: UtcMillis,
 }
 
 impl Core {
     /// What the way to `domain` is doing, if something went or waits there.
     #[must_use]
-    pub fn destination(&self, domain: &Domain, now: UtcMillis) -> WaitingState {
-        let path = self.domains.find(domain).and_then(|number| self.known_path(number, now));
-        match path.and_then(|path| self.paths.get(path.0 as usize)) {
-            Some(path) => WaitingState::Path { state: path.state.clone(), sessions: path.sessions },
+    pub fn destination(&self, domain: &Domain) -> WaitingState {
+        match self.groups.find_domain(domain).and_then(|number| self.groups.domains.get(number)) {
+            Some(row) => self.state_of(row, None),
             None => WaitingState::Unrouted,
         }
     }
 
-    /// Counts what waits, for one workspace or all. Reads every entry: for people, not for loops.
+    /// What waits, for one workspace or all.
     #[must_use]
-    pub fn overview(&self, workspace: Option<WorkspaceId>, limit: usize) -> Overview {
-        let mut overview = Overview::default();
-        let wanted = match workspace {
-            Some(id) => match self.workspaces.find(&id) {
-                Some(number) => Some(number),
-                None => return overview,
-            },
-            None => None,
+    pub fn totals(&self, workspace: Option<WorkspaceId>) -> Totals {
+        let counts = match workspace {
+            None => self.groups.counts,
+            Some(id) => self
+                .groups
+                .find_workspace(id)
+                .and_then(|number| self.groups.workspaces.get(number))
+                .map(|row| row.counts)
+                .unwrap_or_default(),
         };
-        let mut rows: HashMap<u32, DestinationRow> = HashMap::new();
-        for message in self.messages.iter().filter_map(|slot| slot.message.as_ref()) {
-            if wanted.is_some_and(|workspace| workspace != message.workspace) {
-                continue;
-            }
-            for recipient in message.recipients.iter().flatten() {
-                let row = rows.entry(recipient.domain).or_insert_with(|| DestinationRow {
-                    domain: self.domains.value(recipient.domain).clone(),
-                    scheduled: 0,
-                    ready: 0,
-                    in_flight: 0,
-                    held: 0,
-                    oldest_accepted_at: message.accepted_at,
-                    next_due: None,
-                    state: WaitingState::Unrouted,
-                });
-                row.oldest_accepted_at = row.oldest_accepted_at.min(message.accepted_at);
-                match recipient.place {
-                    Place::Scheduled => {
-                        row.scheduled += 1;
-                        row.next_due = Some(row.next_due.map_or(recipient.due, |due| due.min(recipient.due)));
+        Totals { counts, sessions: self.sessions, destinations: self.groups.domains.len() as u64 }
+    }
+
+    /// The next step of a list of destinations. Returns whether there is another.
+    pub fn list_destinations(&mut self, list: &mut DestinationList) -> bool {
+        if list.at == 0 {
+            self.refresh_small();
+        }
+        let (from, to) = (list.at, list.at.saturating_add(STEP));
+        list.at = to;
+        match list.query.workspace {
+            Some(id) => {
+                let Some(workspace) = self.groups.find_workspace(id) else { return false };
+                for (number, group) in self.groups.groups.range(from, to) {
+                    if group.workspace == workspace {
+                        self.list_group(list, number, group);
                     }
-                    Place::Routing | Place::Ready => row.ready += 1,
-                    Place::InFlight => row.in_flight += 1,
-                    Place::Held => row.held += 1,
                 }
-                if let Some(path) = self.paths.get(recipient.path.0 as usize) {
-                    row.state = WaitingState::Path { state: path.state.clone(), sessions: path.sessions };
+                to < self.groups.groups.end()
+            }
+            None => {
+                for (_, row) in self.groups.domains.range(from, to) {
+                    self.list_domain(list, row);
                 }
+                to < self.groups.domains.end()
             }
         }
-        overview.sessions = self.paths.iter().map(|path| u64::from(path.sessions)).sum();
-        for row in rows.values() {
-            overview.scheduled += row.scheduled;
-            overview.ready += row.ready;
-            overview.in_flight += row.in_flight;
-            overview.held += row.held;
+    }
+
+    fn list_group(&self, list: &mut DestinationList, number: u32, group: &Group) {
+        let Some(row) = self.groups.domains.get(group.domain) else { return };
+        let rank = list.query.order.rank_of(&group.counts, group.earliest);
+        if list.wants(rank, &row.name) {
+            let last_reply = self.groups.reply(number).cloned();
+            list.keep(
+                rank,
+                self.row(row, group.counts, group.earliest, last_reply, Some(group.workspace), 1),
+            );
         }
-        overview.recipients = overview.scheduled + overview.ready + overview.in_flight + overview.held;
-        let mut destinations: Vec<DestinationRow> = rows.into_values().collect();
-        let total = |row: &DestinationRow| row.scheduled + row.ready + row.in_flight + row.held;
-        destinations.sort_by(|a, b| total(b).cmp(&total(a)).then_with(|| a.domain.cmp(&b.domain)));
-        destinations.truncate(limit);
-        overview.destinations = destinations;
-        overview
+    }
+
+    fn list_domain(&self, list: &mut DestinationList, row: &DomainRow) {
+        let mut counts = Counts::default();
+        let mut earliest = Earliest::NONE;
+        let mut workspaces = 0;
+        for (_, group) in self.groups.groups_of(row) {
+            counts.add(&group.counts);
+            earliest.join(group.earliest);
+            workspaces += 1;
+        }
+        let rank = list.query.order.rank_of(&counts, earliest);
+        if workspaces == 0 || !list.wants(rank, &row.name) {
+            return;
+        }
+        let replies = self.groups.groups_of(row).filter_map(|(number, _)| self.groups.reply(number));
+        let last_reply = replies.max_by_key(|reply| reply.at).cloned();
+        list.keep(rank, self.row(row, counts, earliest, last_reply, None, workspaces));
+    }
+
+    fn row(
+        &self,
+        row: &DomainRow,
+        counts: Counts,
+        earliest: Earliest,
+        last_reply: Option<LastReply>,
+        workspace: Option<u32>,
+        workspaces: u32,
+    ) -> DestinationRow {
+        DestinationRow {
+            domain: row.name.clone(),
+            counts,
+            oldest_accepted_at: earliest.accepted_at,
+            next_due: (counts.scheduled > 0 && earliest.due != UtcMillis::MAX).then_some(earliest.due),
+            state: self.state_of(row, workspace),
+            last_reply,
+            workspaces,
+        }
+    }
+
+    /// The state of the way to a domain, for one workspace's mail or everybody's.
+    fn state_of(&self, row: &DomainRow, workspace: Option<u32>) -> WaitingState {
+        let relay = match workspace {
+            Some(workspace) => self.relay_key(workspace),
+            None => self.relay_installation.then_some(PathKey::Relay(None)),
+        };
+        let path = match relay {
+            Some(key) => self.find_path(&key),
+            None => match row.route {
+                DomainRoute::Known { path, .. } => self.paths.get(path.0),
+                DomainRoute::Unknown | DomainRoute::Asked { .. } => None,
+            },
+        };
+        path.map_or(WaitingState::Unrouted, |path| WaitingState::Path {
+            state: path.state.clone(),
+            sessions: path.sessions,
+        })
+    }
+
+    /// The next step of the totals of every workspace that has something waiting; `at` counts the steps. Returns whether
+    /// there is another.
+    pub fn workspace_totals(&mut self, at: u32, totals: &mut HashMap<WorkspaceId, WorkspaceTotals>) -> bool {
+        if at == 0 {
+            self.refresh_small();
+        }
+        let (from, to) = (at.saturating_mul(STEP), at.saturating_add(1).saturating_mul(STEP));
+        for (_, group) in self.groups.groups.range(from, to) {
+            let Some(row) = self.groups.workspaces.get(group.workspace) else { continue };
+            let entry = totals.entry(row.id).or_insert(WorkspaceTotals {
+                workspace: row.id,
+                counts: row.counts,
+                oldest_accepted_at: UtcMillis::MAX,
+            });
+            entry.oldest_accepted_at = entry.oldest_accepted_at.min(group.earliest.accepted_at);
+        }
+        to < self.groups.groups.end()
     }
 }

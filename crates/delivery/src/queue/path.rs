@@ -22,8 +22,10 @@ pub struct PathId(pub(super) u32);
 
 #[derive(Clone, Copy, Debug)]
 pub struct PathLimits {
-    /// Simultaneous connections.
+    /// Simultaneous connections of one path.
     pub connections: u32,
+    /// Simultaneous connections of all paths.
+    pub sessions: u32,
 }
 
 /// What a path is allowed at the moment.
@@ -49,7 +51,12 @@ pub(super) struct Path {
     pub key: PathKey,
     /// `None` for relay paths.
     pub route: Option<Arc<Route>>,
+    /// Recipient domains that are known to go this way.
+    pub domains: u32,
+    /// Who is ready to go this way, and some who no longer are.
     pub lanes: Lanes,
+    /// Those who are.
+    pub ready: u32,
     /// Sessions that are connecting, working or idle.
     pub sessions: u32,
     /// Sessions that were let in.
@@ -62,14 +69,20 @@ pub(super) struct Path {
     pub learned_connections: Option<u32>,
     /// Wakes idle sessions.
     pub signal: Arc<Notify>,
+    /// It is in line to be looked at by the dispatcher.
+    pub noted: bool,
+    /// When the dispatcher is going to look at it because a suspension ends.
+    pub wakes_at: Option<UtcMillis>,
 }
 
 impl Path {
-    pub fn new(key: PathKey, route: Option<Arc<Route>>) -> Self {
+    pub fn new(key: PathKey) -> Self {
         Self {
             key,
-            route,
+            route: None,
+            domains: 0,
             lanes: Lanes::default(),
+            ready: 0,
             sessions: 0,
             established: 0,
             idle: 0,
@@ -77,18 +90,19 @@ impl Path {
             failures: 0,
             learned_connections: None,
             signal: Arc::new(Notify::new()),
+            noted: false,
+            wakes_at: None,
         }
     }
 
     /// How many more sessions to start now.
     pub fn wanted(&self, limits: PathLimits) -> u32 {
-        let ready = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
         let allowed = match self.state {
             PathState::Open => self.learned_connections.unwrap_or(limits.connections).min(limits.connections),
             PathState::Suspended { .. } => 0,
             PathState::Probing { .. } => 1,
         };
-        ready.saturating_sub(self.idle).min(allowed.saturating_sub(self.sessions))
+        self.ready.saturating_sub(self.idle).min(allowed.saturating_sub(self.sessions))
     }
 
     /// Whether a session may take work now.

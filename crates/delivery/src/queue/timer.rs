@@ -3,13 +3,16 @@ use std::collections::BinaryHeap;
 
 use postroad_base::UtcMillis;
 
-use super::core::Handle;
+use super::entry::Handle;
 
 /// Due times in order. Entries are never removed early: whoever pops one checks that it still holds.
 #[derive(Debug, Default)]
 pub(super) struct Timer {
     heap: BinaryHeap<Reverse<(UtcMillis, Handle)>>,
 }
+
+/// A heap below this size is not worth shrinking.
+const KEEP_CAPACITY: usize = 1 << 16;
 
 impl Timer {
     pub fn push(&mut self, due: UtcMillis, handle: Handle) {
@@ -19,7 +22,11 @@ impl Timer {
     /// The next entry that is due at `now`.
     pub fn pop(&mut self, now: UtcMillis) -> Option<(UtcMillis, Handle)> {
         self.heap.peek().filter(|Reverse((due, _))| *due <= now)?;
-        self.heap.pop().map(|Reverse(entry)| entry)
+        let entry = self.heap.pop();
+        if self.heap.capacity() > KEEP_CAPACITY && self.heap.len() < self.heap.capacity() / 4 {
+            self.heap.shrink_to(self.heap.len() * 2);
+        }
+        entry.map(|Reverse(entry)| entry)
     }
 
     pub fn next_due(&self) -> Option<UtcMillis> {
@@ -33,6 +40,7 @@ impl Timer {
     /// Drops outdated entries.
     pub fn retain(&mut self, keep: impl Fn(UtcMillis, Handle) -> bool) {
         self.heap.retain(|Reverse((due, handle))| keep(*due, *handle));
+        self.heap.shrink_to_fit();
     }
 
     /// Every entry, in no order, outdated ones too.

@@ -1,7 +1,10 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Place;
-use super::core::{Core, Handle};
+use super::core::Core;
+use super::entry::Handle;
+use super::groups::Counts;
+use super::path::PathId;
 
 /// A recipient that nothing would ever move again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,29 +15,32 @@ pub enum Violation {
     NotInLane { key: u64, index: u16 },
     #[error("the count of live recipients is {counted}, the entries are {found}")]
     Count { counted: u64, found: u64 },
+    #[error("a path counts {counted} ready recipients, {found} are")]
+    Path { counted: u32, found: u32 },
+    #[error("the counts of {domain} are not those of its entries")]
+    Group { domain: String },
 }
 
 impl Core {
-    /// Checks that every live recipient is in exactly one place that leads somewhere.
+    /// Checks that every live recipient is in exactly one place that leads somewhere, and that the counts are right.
     #[must_use]
     pub fn verify(&self) -> Vec<Violation> {
         let timed: HashSet<_> = self.timer.entries().collect();
-        let in_lanes: HashSet<Handle> = self.paths.iter().flat_map(|path| path.lanes.handles()).collect();
+        let in_lanes: HashSet<Handle> =
+            self.paths.range(0, u32::MAX).flat_map(|(_, path)| path.lanes.handles()).collect();
         let mut violations = Vec::new();
-        let mut found = 0;
-        for (number, slot) in self.messages.iter().enumerate() {
-            let Some(message) = &slot.message else { continue };
-            for (n, recipient) in message.recipients.iter().enumerate() {
-                let Some(recipient) = recipient else { continue };
-                found += 1;
-                let handle = Handle {
-                    message: u32::try_from(number).expect("message numbers are 32 bits"),
-                    slot: u16::try_from(n).expect("recipient slots are 16 bits"),
-                    generation: slot.generation,
-                };
+        let mut found: HashMap<u32, Counts> = HashMap::new();
+        let mut ready: HashMap<PathId, u32> = HashMap::new();
+        for number in 0..self.store.end() {
+            let Some(message) = self.store.get(number) else { continue };
+            for (handle, recipient) in self.store.live(number) {
+                found.entry(recipient.group).or_default().moved(None, Some(recipient.place()));
+                if let Some(path) = recipient.path() {
+                    *ready.entry(path).or_default() += 1;
+                }
                 let (key, index) = (message.key.0, recipient.index);
-                match recipient.place {
-                    Place::Scheduled if !timed.contains(&(recipient.due, handle)) => {
+                match recipient.place() {
+                    Place::Scheduled if !timed.contains(&(recipient.due(), handle)) => {
                         violations.push(Violation::NotOnTimer { key, index });
                     }
                     Place::Ready if !in_lanes.contains(&handle) => {
@@ -44,8 +50,31 @@ impl Core {
                 }
             }
         }
-        if found != self.live {
-            violations.push(Violation::Count { counted: self.live, found });
+        violations.extend(self.verify_counts(&found));
+        for (number, path) in self.paths.range(0, u32::MAX) {
+            let found = ready.get(&PathId(number)).copied().unwrap_or(0);
+            if path.ready != found {
+                violations.push(Violation::Path { counted: path.ready, found });
+            }
+        }
+        violations
+    }
+
+    fn verify_counts(&self, found: &HashMap<u32, Counts>) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        for (number, group) in self.groups.groups.range(0, u32::MAX) {
+            if found.get(&number) != Some(&group.counts) {
+                let domain = self.groups.domains.get(group.domain).map(|row| row.name.to_string());
+                violations.push(Violation::Group { domain: domain.unwrap_or_default() });
+            }
+        }
+        let entries: u64 = found.values().map(Counts::total).sum();
+        let workspaces: u64 =
+            self.groups.workspaces.range(0, u32::MAX).map(|(_, row)| row.counts.total()).sum();
+        for counted in [self.len(), workspaces] {
+            if entries != counted {
+                violations.push(Violation::Count { counted, found: entries });
+            }
         }
         violations
     }

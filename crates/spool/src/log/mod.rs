@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use parking_lot::Mutex;
 use postroad_base::MessageId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -115,6 +116,18 @@ impl Spool for LogSpool {
         }
         let shared = Arc::clone(&self.shared);
         let read = tokio::task::spawn_blocking(move || shared.read_stored(key.0));
+        read.await.unwrap_or_else(|_| Err(SpoolError::Failed("a reading thread died".into())))
+    }
+
+    async fn read_meta(&self, key: MessageKey) -> Result<Bytes, SpoolError> {
+        if self.shared.closed.load(Ordering::Acquire) {
+            return Err(SpoolError::Closed);
+        }
+        if let Some(stored) = self.shared.cached(key.0) {
+            return Ok(stored.meta);
+        }
+        let shared = Arc::clone(&self.shared);
+        let read = tokio::task::spawn_blocking(move || shared.read_meta(key.0));
         read.await.unwrap_or_else(|_| Err(SpoolError::Failed("a reading thread died".into())))
     }
 

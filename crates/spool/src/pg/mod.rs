@@ -17,6 +17,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use parking_lot::Mutex;
 use postroad_base::MessageId;
 use postroad_db::{Db, DbError, Dialect, values};
@@ -237,6 +238,10 @@ impl Spool for PgSpool {
                 Err(error) => return Err(failed("a message cannot be read", &error)),
             }
         }
+    }
+
+    async fn read_meta(&self, key: MessageKey) -> Result<Bytes, SpoolError> {
+        Ok(self.read(key).await?.meta)
     }
 
     fn for_each_live(&self, visit: &mut dyn FnMut(LiveMessage<'_>)) {

@@ -111,7 +111,7 @@ async fn operate(
     let Some(key) = state.engine.find(id) else { return Err(not_waiting(state, caller, id).await) };
     let selector =
         Selector { workspace: Some(caller.workspace()), message: Some(key), ..Selector::default() };
-    if state.engine.preview(&selector, operation) == OperationCount::default() {
+    if state.engine.preview(&selector, operation).await == OperationCount::default() {
         return Err(not_waiting(state, caller, id).await);
     }
     let count = carry_out(state, caller, &selector, operation, "", json!({ "message": id })).await?;

@@ -1,9 +1,13 @@
 //! `/api/v1/queue`
 
+mod destinations;
+mod messages;
 mod operate;
 mod overview;
 mod pause;
 mod verify;
+mod view;
+mod workspaces;
 
 pub(crate) use self::operate::{OperationResult, carry_out};
 
@@ -15,6 +19,9 @@ use super::Routes;
 pub(super) fn routes() -> Routes {
     OpenApiRouter::default()
         .routes(routes!(overview::overview))
+        .routes(routes!(destinations::destinations))
+        .routes(routes!(workspaces::workspaces))
+        .routes(routes!(messages::messages))
         .routes(routes!(operate::hold))
         .routes(routes!(operate::release))
         .routes(routes!(operate::retry))

@@ -154,7 +154,7 @@ async fn operate(
     let selector =
         Selector { workspace, message, domain: selection.domain.clone(), tag: selection.tag.clone() };
     if selection.dry_run {
-        return Ok(Json(OperationResult::new(state.engine.preview(&selector, operation), true)));
+        return Ok(Json(OperationResult::new(state.engine.preview(&selector, operation).await, true)));
     }
     let described = json!({
         "message": selection.message,

@@ -3,14 +3,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use postroad_account::Scope;
-use postroad_delivery::queue::{DestinationRow, Overview, PathState, WaitingState};
+use postroad_delivery::queue::{DestinationQuery, DestinationRow, Totals};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::view::DestinationView;
 use crate::auth::Caller;
 use crate::extract::Params;
 use crate::page;
-use crate::time::Timestamp;
 use crate::{Answer, ApiState};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,30 +50,6 @@ pub struct OverviewView {
     pub destinations: Vec<DestinationView>,
 }
 
-/// The mail that waits for one recipient domain.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = QueueDestination)]
-pub struct DestinationView {
-    #[schema(example = "example.org")]
-    pub domain: String,
-    pub scheduled: u64,
-    pub ready: u64,
-    pub in_flight: u64,
-    pub held: u64,
-    /// When the oldest of it was accepted.
-    pub oldest_accepted_at: Timestamp,
-    /// When the next of the scheduled is due.
-    pub next_due: Option<Timestamp>,
-    /// Connections to its servers.
-    pub sessions: u32,
-    /// Set when its servers do not answer and nothing is tried before a time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspended_until: Option<Timestamp>,
-    /// Why its servers are not tried, or tried with care.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
-}
-
 /// Show what waits
 #[utoipa::path(
     get,
@@ -93,49 +69,27 @@ pub async fn overview(
         caller.require_administrator("see all workspaces together")?;
     }
     let workspace = (!query.all_workspaces).then(|| caller.workspace());
-    let overview = state.engine.overview(workspace, page::limit(query.limit));
-    Ok(Json(OverviewView::new(overview, state.engine.is_paused(), state.engine.fault_reason())))
+    let limit = page::limit(query.limit);
+    let totals = state.engine.totals(workspace);
+    let mut rows =
+        state.engine.destinations(DestinationQuery { workspace, limit, ..DestinationQuery::default() }).await;
+    rows.truncate(limit);
+    Ok(Json(OverviewView::new(totals, rows, state.engine.is_paused(), state.engine.fault_reason())))
 }
 
 impl OverviewView {
-    fn new(overview: Overview, paused: bool, fault: Option<String>) -> Self {
+    fn new(totals: Totals, rows: Vec<DestinationRow>, paused: bool, fault: Option<String>) -> Self {
+        let counts = totals.counts;
         Self {
-            recipients: overview.recipients,
-            scheduled: overview.scheduled,
-            ready: overview.ready,
-            in_flight: overview.in_flight,
-            held: overview.held,
-            sessions: overview.sessions,
+            recipients: counts.total(),
+            scheduled: counts.scheduled,
+            ready: counts.ready,
+            in_flight: counts.in_flight,
+            held: counts.held,
+            sessions: u64::from(totals.sessions),
             paused,
             fault,
-            destinations: overview.destinations.into_iter().map(DestinationView::from).collect(),
-        }
-    }
-}
-
-impl From<DestinationRow> for DestinationView {
-    fn from(row: DestinationRow) -> Self {
-        let (sessions, suspended_until, because) = match row.state {
-            WaitingState::Unrouted => (0, None, None),
-            WaitingState::Path { state: PathState::Open, sessions } => (sessions, None, None),
-            WaitingState::Path { state: PathState::Probing { because }, sessions } => {
-                (sessions, None, Some(because))
-            }
-            WaitingState::Path { state: PathState::Suspended { until, because }, sessions } => {
-                (sessions, Some(Timestamp(until)), Some(because))
-            }
-        };
-        Self {
-            domain: row.domain.to_string(),
-            scheduled: row.scheduled,
-            ready: row.ready,
-            in_flight: row.in_flight,
-            held: row.held,
-            oldest_accepted_at: row.oldest_accepted_at.into(),
-            next_due: row.next_due.map(Timestamp),
-            sessions,
-            suspended_until,
-            because,
+            destinations: rows.into_iter().map(DestinationView::from).collect(),
         }
     }
 }

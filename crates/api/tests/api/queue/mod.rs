@@ -1,2 +1,3 @@
+mod destinations;
 mod operate;
 mod overview;

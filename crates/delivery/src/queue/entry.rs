@@ -1,0 +1,152 @@
+use postroad_base::{Stream, UtcMillis};
+use postroad_spool::MessageKey;
+
+use super::Place;
+use super::path::PathId;
+
+/// A recipient's place in the queue's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Handle {
+    pub(super) message: u32,
+    pub(super) slot: u16,
+    /// Tells a message from others that had the same number: the low bits of its key.
+    pub(super) generation: u16,
+}
+
+/// Asked for while a recipient was in flight; done when it comes back unfinished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    Hold,
+    Cancel,
+    Now,
+}
+
+/// A live recipient. Small on purpose: there are millions of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recipient {
+    /// When it is due, in two halves so that the entry needs no padding; the path whose lane it is in while `Ready`.
+    when: [u32; 2],
+    /// The workspace and domain it is counted for.
+    pub group: u32,
+    /// Its number in the envelope.
+    pub index: u16,
+    pub attempts: u16,
+    place: Place,
+    pub wish: Option<Wish>,
+}
+
+const _: () = assert!(size_of::<Option<Recipient>>() == 20);
+const _: () = assert!(size_of::<Option<Message>>() == 48);
+
+impl Recipient {
+    pub fn new(group: u32, index: u16, attempts: u16, place: Place, due: UtcMillis) -> Self {
+        let mut recipient = Self { when: [0, 0], group, index, attempts, place, wish: None };
+        recipient.set_due(due);
+        recipient
+    }
+
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// A due time in the past while it is in a lane.
+    pub fn due(&self) -> UtcMillis {
+        match self.place {
+            Place::Ready => UtcMillis(0),
+            _ => {
+                let [high, low] = self.when;
+                UtcMillis(((u64::from(high) << 32) | u64::from(low)).cast_signed())
+            }
+        }
+    }
+
+    fn set_due(&mut self, due: UtcMillis) {
+        let bits = due.0.cast_unsigned();
+        // Both halves of 64 bits are 32 bits.
+        self.when = [(bits >> 32) as u32, bits as u32];
+    }
+
+    pub fn path(&self) -> Option<PathId> {
+        (self.place == Place::Ready).then_some(PathId(self.when[0]))
+    }
+
+    pub fn is_scheduled_for(&self, due: UtcMillis) -> bool {
+        self.place == Place::Scheduled && self.due() == due
+    }
+
+    pub fn is_ready_on(&self, path: PathId) -> bool {
+        self.path() == Some(path)
+    }
+
+    pub(super) fn enter(&mut self, place: Place) {
+        if self.place == Place::Ready {
+            self.when = [0, 0];
+        }
+        self.place = place;
+    }
+
+    pub(super) fn schedule(&mut self, due: UtcMillis) {
+        self.place = Place::Scheduled;
+        self.set_due(due);
+    }
+
+    pub(super) fn enter_lane(&mut self, path: PathId) {
+        self.place = Place::Ready;
+        self.when = [path.0, 0];
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Message {
+    pub key: MessageKey,
+    pub accepted_at: UtcMillis,
+    expires_after_secs: u32,
+    /// Workspace, stream and tags.
+    pub labels: u32,
+    pub recipients: Recipients,
+}
+
+/// Almost every message has one recipient.
+#[derive(Debug)]
+pub(super) enum Recipients {
+    One(Recipient),
+    /// A number of the store's lists.
+    Many(u32),
+}
+
+impl Message {
+    pub fn new(
+        key: MessageKey,
+        accepted_at: UtcMillis,
+        expires_at: UtcMillis,
+        labels: u32,
+        recipients: Recipients,
+    ) -> Self {
+        let lives_ms = expires_at.0.saturating_sub(accepted_at.0).max(0).cast_unsigned();
+        let expires_after_secs = u32::try_from(lives_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        Self { key, accepted_at, expires_after_secs, labels, recipients }
+    }
+
+    /// To the second, never before the time that was asked for.
+    pub fn expires_at(&self) -> UtcMillis {
+        self.accepted_at.plus(std::time::Duration::from_secs(u64::from(self.expires_after_secs)))
+    }
+
+    pub fn generation(&self) -> u16 {
+        generation(self.key)
+    }
+}
+
+pub(super) fn generation(key: MessageKey) -> u16 {
+    (key.0 & u64::from(u16::MAX)) as u16
+}
+
+/// What messages have in common.
+#[derive(Debug)]
+pub(super) struct Labels {
+    pub workspace: u32,
+    pub stream: Stream,
+    pub tags: Box<[Box<str>]>,
+    /// Messages that have them.
+    pub uses: u32,
+}

@@ -1,0 +1,250 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use postroad_base::{Domain, UtcMillis, WorkspaceId};
+use postroad_net::dns::Route;
+
+use super::Place;
+use super::core::{Batch, Core, Work};
+use super::entry::Handle;
+use super::path::{Path, PathId, PathKey, PathState};
+
+/// A route is asked for again at the latest after this; the resolver's cache answers sooner ones.
+const ROUTE_BELIEVED: Duration = Duration::from_secs(300);
+/// Domains looked up at a time.
+const RESOLVING_MAX: usize = 200;
+/// Recipients without a route handed out in one step.
+const UNROUTABLE_STEP: usize = 1_000;
+
+/// Outdated entries tolerated in the lanes of a path beyond twice those that hold.
+const LANE_SLACK: usize = 1_000;
+
+/// How a domain is reached, and until when we believe it.
+#[derive(Debug, Default)]
+pub(super) enum DomainRoute {
+    #[default]
+    Unknown,
+    Asked {
+        waiting: Vec<Handle>,
+        state: Asked,
+    },
+    Known {
+        path: PathId,
+        until: UtcMillis,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// In line to be looked up.
+    Queued,
+    /// Being looked up.
+    Resolving,
+    /// There is no route; what waits is being handed out.
+    Failing,
+}
+
+/// From due to a lane.
+impl Core {
+    /// Which workspaces send through a relay host. What waits in lanes is sorted anew.
+    pub fn set_relays(&mut self, installation: bool, workspaces: &[WorkspaceId]) {
+        self.relay_installation = installation;
+        self.relay_workspaces = workspaces.iter().map(|id| self.groups.workspace(*id)).collect();
+        let mut moved: Vec<Handle> = Vec::new();
+        for (_, path) in self.paths.range_mut(0, u32::MAX) {
+            moved.extend(path.lanes.drain());
+        }
+        for handle in moved {
+            if self.store.recipient(handle).is_some_and(|recipient| recipient.place() == Place::Ready) {
+                self.make_ready(handle, UtcMillis(0));
+            }
+        }
+    }
+
+    /// A due recipient goes into the lane of its path, or waits for its route.
+    pub(super) fn make_ready(&mut self, handle: Handle, now: UtcMillis) {
+        let Some(group) = self.store.recipient(handle).map(|recipient| recipient.group) else { return };
+        let group = self.groups.of(group);
+        let (workspace, domain) = (group.workspace, group.domain);
+        match self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
+            Some(path) => self.enter_lane(handle, path),
+            None => {
+                self.set_place(handle, Place::Routing);
+                self.ask_route(domain, handle);
+            }
+        }
+    }
+
+    fn enter_lane(&mut self, handle: Handle, path: PathId) {
+        let Some(message) = self.store.message(handle) else { return };
+        let labels = self.groups.labels_of(message.labels);
+        let (stream, workspace) = (labels.stream, labels.workspace);
+        let Some(recipient) = self.store.recipient_mut(handle) else { return };
+        let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
+        recipient.enter_lane(path);
+        self.groups.moved(group, Some(before), Some(Place::Ready));
+        self.left_lane(left);
+        if let Some(path) = self.paths.get_mut(path.0) {
+            path.lanes.push(stream, workspace, handle);
+            path.ready += 1;
+        }
+        self.look_at(path);
+    }
+
+    /// A recipient is no longer ready on a path. Its place in the lane stays until somebody comes to it, or until there are
+    /// too many of these.
+    pub(super) fn left_lane(&mut self, path: Option<PathId>) {
+        let Some(id) = path else { return };
+        let Some(path) = self.paths.get_mut(id.0) else { return };
+        path.ready = path.ready.saturating_sub(1);
+        if path.lanes.len() > 2 * path.ready as usize + LANE_SLACK {
+            let store = &self.store;
+            path.lanes.retain(|handle| store.recipient(handle).is_some_and(|one| one.is_ready_on(id)));
+        }
+    }
+
+    pub(super) fn relay_path(&mut self, workspace: u32) -> Option<PathId> {
+        let key = self.relay_key(workspace)?;
+        Some(self.path_id(&key))
+    }
+
+    /// Whose relay host a workspace's mail goes through, if any.
+    pub(super) fn relay_key(&self, workspace: u32) -> Option<PathKey> {
+        if self.relay_workspaces.contains(&workspace) {
+            Some(PathKey::Relay(Some(workspace)))
+        } else {
+            self.relay_installation.then_some(PathKey::Relay(None))
+        }
+    }
+
+    pub(super) fn known_path(&self, domain: u32, now: UtcMillis) -> Option<PathId> {
+        match self.groups.domains.get(domain)?.route {
+            DomainRoute::Known { path, until } if until > now => Some(path),
+            _ => None,
+        }
+    }
+
+    fn path_id(&mut self, key: &PathKey) -> PathId {
+        PathId(self.paths.number(key, |path| path.key == *key, || Path::new(key.clone())))
+    }
+
+    /// The path of this key, if there is one.
+    pub(super) fn find_path(&self, key: &PathKey) -> Option<&Path> {
+        self.paths.get(self.paths.find(key, |path| path.key == *key)?)
+    }
+
+    fn ask_route(&mut self, domain: u32, handle: Handle) {
+        let Some(row) = self.groups.domains.get_mut(domain) else { return };
+        match &mut row.route {
+            DomainRoute::Asked { waiting, .. } => waiting.push(handle),
+            DomainRoute::Unknown | DomainRoute::Known { .. } => {
+                let asked = DomainRoute::Asked { waiting: vec![handle], state: Asked::Queued };
+                let before = std::mem::replace(&mut row.route, asked);
+                self.forget_route(&before);
+                self.to_resolve.push_back(domain);
+            }
+        }
+    }
+
+    /// A domain's route is not believed any more.
+    pub(super) fn forget_route(&mut self, route: &DomainRoute) {
+        if let DomainRoute::Known { path, .. } = route
+            && let Some(path) = self.paths.get_mut(path.0)
+        {
+            path.domains = path.domains.saturating_sub(1);
+        }
+    }
+
+    /// Asks for as many routes as may be looked up at a time.
+    pub(super) fn start_resolving(&mut self) {
+        while self.resolving < RESOLVING_MAX
+            && let Some(domain) = self.to_resolve.pop_front()
+        {
+            let Some(row) = self.groups.domains.get_mut(domain) else { continue };
+            if let DomainRoute::Asked { state: state @ Asked::Queued, .. } = &mut row.route {
+                *state = Asked::Resolving;
+                self.resolving += 1;
+                self.work.push(Work::Resolve(row.name.clone()));
+            }
+        }
+    }
+
+    /// The mail hosts of `domain` are known: what waited for them becomes ready.
+    pub fn routed(&mut self, domain: &Domain, route: Arc<Route>, now: UtcMillis) {
+        let until = now.plus(route.valid_for.min(ROUTE_BELIEVED));
+        let path = self.path_id(&PathKey::Site(route.site.to_string()));
+        if let Some(entry) = self.paths.get_mut(path.0) {
+            entry.route = Some(route);
+            entry.domains += 1;
+        }
+        let number = self.groups.domain(domain);
+        let row = self.groups.domains.get_mut(number).expect("it has just been made");
+        let before = std::mem::replace(&mut row.route, DomainRoute::Known { path, until });
+        self.forget_route(&before);
+        let DomainRoute::Asked { waiting, state } = before else { return };
+        if state == Asked::Resolving {
+            self.resolving -= 1;
+        }
+        for handle in waiting {
+            let Some(recipient) = self.store.recipient(handle) else { continue };
+            if recipient.place() == Place::Routing {
+                let workspace = self.groups.of(recipient.group).workspace;
+                let path = self.relay_path(workspace).unwrap_or(path);
+                self.enter_lane(handle, path);
+            }
+        }
+    }
+
+    /// `domain` has no usable route: some of what waited for it, to be deferred or bounced. Nothing when there is no more.
+    pub fn take_unroutable(&mut self, domain: &Domain, now: UtcMillis) -> Vec<Batch> {
+        let mut batches: Vec<Batch> = Vec::new();
+        while batches.is_empty() {
+            let handles = self.unroutable(domain);
+            if handles.is_empty() {
+                break;
+            }
+            for handle in handles {
+                if self.store.recipient(handle).is_some_and(|one| one.place() == Place::Routing) {
+                    self.hand_out(handle, now, &mut batches);
+                }
+            }
+        }
+        batches
+    }
+
+    fn hand_out(&mut self, handle: Handle, now: UtcMillis, batches: &mut Vec<Batch>) {
+        let Some(mut batch) = self.batch(handle, now) else { return };
+        let Some(taken) = self.take_recipient(handle) else { return };
+        match batches.last_mut().filter(|last| last.key == batch.key) {
+            Some(last) => last.recipients.push(taken),
+            None => {
+                batch.recipients.push(taken);
+                batches.push(batch);
+            }
+        }
+    }
+
+    fn unroutable(&mut self, domain: &Domain) -> Vec<Handle> {
+        let Some(number) = self.groups.find_domain(domain) else { return Vec::new() };
+        let Some(row) = self.groups.domains.get_mut(number) else { return Vec::new() };
+        let DomainRoute::Asked { waiting, state } = &mut row.route else { return Vec::new() };
+        if std::mem::replace(state, Asked::Failing) == Asked::Resolving {
+            self.resolving -= 1;
+        }
+        let rest = waiting.len().saturating_sub(UNROUTABLE_STEP);
+        let handles = waiting.split_off(rest);
+        if handles.is_empty() {
+            row.route = DomainRoute::Unknown;
+        }
+        handles
+    }
+
+    /// A path that nothing waits for, goes over or leads to.
+    pub(super) fn is_forgettable(&self, path: &Path, now: UtcMillis) -> bool {
+        let resting = match &path.state {
+            PathState::Open | PathState::Probing { .. } => true,
+            PathState::Suspended { until, .. } => *until <= now,
+        };
+        resting && path.domains == 0 && path.sessions == 0 && path.ready == 0 && !path.noted
+    }
+}
