@@ -23,7 +23,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
           className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-faint shadow-sm hover:text-ink"
         >
           <Search aria-hidden className="size-4" />
-          <span className="flex-1 text-left">
+          <span className="min-w-0 flex-1 truncate text-left">
             <Trans>Search or jump to…</Trans>
           </span>
           <Kbd>{`${MOD_KEY} K`}</Kbd>
