@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use postroad_base::{SharedClock, UtcMillis, WorkspaceId};
+use postroad_base::{EmailAddress, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::{Cursor, Db, Page, Row, values};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -51,6 +51,39 @@ pub struct WorkspaceSettings {
     pub relay_host: Option<RelayHost>,
     /// Only administrators change it.
     pub sender_policy: SenderPolicy,
+    /// Changed by [`Workspaces::set_mode`] only. Workspaces that were stored without it send.
+    #[serde(default = "Mode::before_modes")]
+    pub mode: Mode,
+    /// Who gets everything in mode [`Mode::Redirect`].
+    pub redirect_to: Vec<EmailAddress>,
+}
+
+/// Where the mail of a workspace goes; decided when a message is accepted, never later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Everything is captured, nothing leaves.
+    #[default]
+    Sandbox,
+    /// Everything goes to the workspace's chosen addresses.
+    Redirect,
+    /// To its recipients.
+    Live,
+}
+
+impl Mode {
+    fn before_modes() -> Self {
+        Self::Live
+    }
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Redirect => "redirect",
+            Self::Live => "live",
+        }
+    }
 }
 
 /// What senders a workspace may use.
@@ -73,6 +106,8 @@ impl Default for WorkspaceSettings {
             retention_days: 30,
             relay_host: None,
             sender_policy: SenderPolicy::Verified,
+            mode: Mode::default(),
+            redirect_to: Vec::new(),
         }
     }
 }
@@ -80,6 +115,7 @@ impl Default for WorkspaceSettings {
 impl WorkspaceSettings {
     const RETENTION_MAX_DAYS: u16 = 3_650;
     const POSTAL_ADDRESS_MAX_BYTES: usize = 1_000;
+    const REDIRECT_TO_MAX: usize = 20;
 
     fn check(&self) -> Result<(), AccountError> {
         let name = |text: &str| {
@@ -98,7 +134,18 @@ impl WorkspaceSettings {
         if self.postal_address.as_ref().is_some_and(|text| text.len() > Self::POSTAL_ADDRESS_MAX_BYTES) {
             return Err(AccountError::invalid("postal_address", "must have at most 1000 bytes"));
         }
+        self.check_mode()?;
         self.relay_host.as_ref().map_or(Ok(()), RelayHost::check)
+    }
+
+    fn check_mode(&self) -> Result<(), AccountError> {
+        if self.mode == Mode::Redirect && self.redirect_to.is_empty() {
+            return Err(AccountError::invalid("redirect_to", "must name who gets the mail"));
+        }
+        if self.redirect_to.len() > Self::REDIRECT_TO_MAX {
+            return Err(AccountError::invalid("redirect_to", "must have at most 20 addresses"));
+        }
+        Ok(())
     }
 }
 
@@ -127,7 +174,7 @@ pub struct Workspaces {
     cache: Arc<Cache<WorkspaceId, Option<Arc<Workspace>>>>,
 }
 
-const COLUMNS: &str = "id, name, suspended_reason, created_at, settings, quota_per_minute, quota_per_day";
+pub(crate) const COLUMNS: &str = "id, name, suspended_reason, created_at, settings, quota_per_minute, quota_per_day";
 
 impl Workspaces {
     pub(crate) fn new(db: Db, clock: SharedClock, audit: AuditLog) -> Self {
@@ -208,14 +255,73 @@ impl Workspaces {
         change: WorkspaceChange,
         by: &By,
     ) -> Result<Option<Workspace>, AccountError> {
+        self.replace(id, "workspace.changed", by, |before| changed(before, change)).await
+    }
+
+    /// Changes where the workspace's mail goes from now on; what was accepted before goes on as it was. Without
+    /// `redirect_to` the addresses stay. Returns the workspace as it is now, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`AccountError::Invalid`] names the field.
+    pub async fn set_mode(
+        &self,
+        id: WorkspaceId,
+        mode: Mode,
+        redirect_to: Option<Vec<EmailAddress>>,
+        by: &By,
+    ) -> Result<Option<Workspace>, AccountError> {
+        self.replace(id, "workspace.mode_changed", by, |before| {
+            let mut after = before.clone();
+            after.settings.mode = mode;
+            if let Some(addresses) = redirect_to {
+                after.settings.redirect_to = each_once(addresses);
+            }
+            after.settings.check_mode()?;
+            Ok(after)
+        })
+        .await
+    }
+
+    async fn replace(
+        &self,
+        id: WorkspaceId,
+        action: &'static str,
+        by: &By,
+        change: impl FnOnce(&Workspace) -> Result<Workspace, AccountError>,
+    ) -> Result<Option<Workspace>, AccountError> {
         let mut tx = self.db.begin().await?;
+        let after = self.replace_in(&mut tx, id, action, by, change).await?;
+        tx.commit().await?;
+        self.forget_cached();
+        Ok(after)
+    }
+
+    /// [`Workspaces::update`] as part of a larger change. The cache is for the caller to clear, after the commit.
+    pub(crate) async fn update_in(
+        &self,
+        tx: &mut postroad_db::Tx,
+        id: WorkspaceId,
+        change: WorkspaceChange,
+        by: &By,
+    ) -> Result<Option<Workspace>, AccountError> {
+        self.replace_in(tx, id, "workspace.changed", by, |before| changed(before, change)).await
+    }
+
+    async fn replace_in(
+        &self,
+        tx: &mut postroad_db::Tx,
+        id: WorkspaceId,
+        action: &'static str,
+        by: &By,
+        change: impl FnOnce(&Workspace) -> Result<Workspace, AccountError>,
+    ) -> Result<Option<Workspace>, AccountError> {
         tx.lock(&format!("workspace {id}")).await?;
         let sql = format!("SELECT {COLUMNS} FROM account_workspace WHERE id = ?");
         let Some(row) = tx.query_one(&sql, values![id]).await? else {
             return Ok(None);
         };
         let before = workspace(&row)?;
-        let after = changed(&before, change)?;
+        let after = change(&before)?;
         let sql = "UPDATE account_workspace SET name = ?, suspended_reason = ?, settings = ?, quota_per_minute = ?, \
                    quota_per_day = ? WHERE id = ?";
         let values = values![
@@ -229,15 +335,17 @@ impl Workspaces {
         tx.execute(sql, values).await?;
         let change = Change {
             workspace: Some(id),
-            action: "workspace.changed",
+            action,
             subject: id.to_string(),
             before: Some(json!(before)),
             after: Some(json!(after)),
         };
-        self.audit.record(&mut tx, by, change).await?;
-        tx.commit().await?;
-        self.cache.clear();
+        self.audit.record(tx, by, change).await?;
         Ok(Some(after))
+    }
+
+    pub(crate) fn forget_cached(&self) {
+        self.cache.clear();
     }
 }
 
@@ -254,10 +362,17 @@ fn changed(before: &Workspace, change: WorkspaceChange) -> Result<Workspace, Acc
     }
     if let Some(settings) = change.settings {
         settings.check()?;
-        after.settings = settings;
+        // Who read the settings a moment ago must not undo a change of the mode.
+        let (mode, redirect_to) = (before.settings.mode, before.settings.redirect_to.clone());
+        after.settings = WorkspaceSettings { mode, redirect_to, ..settings };
     }
     after.quota = change.quota.unwrap_or(after.quota);
     Ok(after)
+}
+
+fn each_once(addresses: Vec<EmailAddress>) -> Vec<EmailAddress> {
+    let mut seen = std::collections::HashSet::new();
+    addresses.into_iter().filter(|address| seen.insert(address.canonical())).collect()
 }
 
 fn suspended_reason(status: &WorkspaceStatus) -> Option<&str> {
@@ -283,7 +398,7 @@ pub(crate) async fn insert(tx: &mut postroad_db::Tx, workspace: &Workspace) -> R
     Ok(())
 }
 
-fn workspace(row: &Row) -> Result<Workspace, AccountError> {
+pub(crate) fn workspace(row: &Row) -> Result<Workspace, AccountError> {
     let settings = serde_json::from_str(&row.get::<String>("settings")?)
         .map_err(|_| AccountError::Damaged { what: "workspace settings" })?;
     let status = row

@@ -25,10 +25,12 @@ pub enum EventKind {
     Cancelled,
     /// Not tried because the address is on the suppression list.
     Suppressed,
+    /// Kept in the sandbox instead of being sent.
+    Captured,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Accepted,
         Self::Deferred,
         Self::Delivered,
@@ -38,6 +40,7 @@ impl EventKind {
         Self::Released,
         Self::Cancelled,
         Self::Suppressed,
+        Self::Captured,
     ];
 
     #[must_use]
@@ -52,13 +55,22 @@ impl EventKind {
             Self::Released => "released",
             Self::Cancelled => "cancelled",
             Self::Suppressed => "suppressed",
+            Self::Captured => "captured",
         }
     }
 
     /// Whether nothing more can happen to the recipient by our doing.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Delivered | Self::Bounced | Self::Expired | Self::Cancelled | Self::Suppressed)
+        matches!(
+            self,
+            Self::Delivered
+                | Self::Bounced
+                | Self::Expired
+                | Self::Cancelled
+                | Self::Suppressed
+                | Self::Captured
+        )
     }
 }
 

@@ -1,25 +1,32 @@
 //! The one gate: every way in — SMTP, HTTP, command line, and later campaigns — asks here, and nowhere else is it
 //! decided whether a message is taken.
 //!
-//! Rules in order: the workspace is active; the sender's domains are verified; the recipients are not suppressed; header
-//! and content are sane; the quotas allow it. [`Gate::admit`] applies all of them; [`Gate::check_sender`] and
+//! Rules in order: the workspace is active; header and content are sane; the sender's domains are verified; the recipients
+//! are not suppressed; the quotas allow it. [`Gate::admit`] applies all of them; [`Gate::check_sender`] and
 //! [`Gate::check_recipient`] apply the same rules earlier, so that an SMTP client hears of it at the right command.
+//!
+//! **Invariant:** where a message goes — to its recipients, to other addresses, or nowhere — is decided here by the
+//! workspace's [`Mode`](postroad_account::Mode) and the message's stream, and never again. What was captured can never
+//! leave, whatever the mode becomes. Nothing leaves of it, so its sender needs no verified domain, and suppression only
+//! leaves a note.
 
+mod capture;
+mod mode;
 mod refusal;
 mod submission;
 
 use std::sync::Arc;
 
-use postroad_account::{Quotas, SenderPolicy, SenderRules, Workspace, WorkspaceStatus, Workspaces};
-use postroad_base::{EmailAddress, MessageId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_spool::MessageKey;
-
+pub use self::capture::{Capture, CaptureError, CapturedMessage};
+pub use self::mode::REDIRECTED_FROM;
 pub use self::refusal::Refusal;
-use self::submission::Prepared;
-pub use self::submission::{Origin, Submission, Submitted};
+pub use self::submission::{Fate, Origin, Submission, Submitted};
+use self::submission::{Prepared, Read};
 use crate::domains::SenderDomains;
 use crate::engine::Engine;
 use crate::suppression::Suppressions;
+use postroad_account::{Quotas, SenderPolicy, SenderRules, Workspace, WorkspaceStatus, Workspaces};
+use postroad_base::{EmailAddress, MessageId, SharedClock, UtcMillis, WorkspaceId};
 
 /// What the gate allows at most.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +38,14 @@ pub struct GateLimits {
 /// Most anybody may ask for with `expires_at` or `send_at`.
 const LATEST: std::time::Duration = std::time::Duration::from_secs(365 * 86_400);
 
+/// When a message leaves and until when it is tried.
+#[derive(Clone, Copy)]
+struct Schedule {
+    now: UtcMillis,
+    send_at: Option<UtcMillis>,
+    expires_at: UtcMillis,
+}
+
 /// See the module's description.
 #[derive(Clone)]
 pub struct Gate {
@@ -41,15 +56,23 @@ pub struct Gate {
     pub(crate) domains: SenderDomains,
     pub(crate) suppressions: Suppressions,
     pub(crate) engine: Arc<Engine>,
+    capture: Arc<dyn Capture>,
     /// Our name in Received and Message-ID fields.
     pub(crate) host: postroad_base::Domain,
 }
 
 impl Gate {
     #[must_use]
-    pub fn new(limits: GateLimits, workspaces: Workspaces, quotas: Quotas, engine: Arc<Engine>) -> Self {
+    pub fn new(
+        limits: GateLimits,
+        workspaces: Workspaces,
+        quotas: Quotas,
+        engine: Arc<Engine>,
+        capture: Arc<dyn Capture>,
+    ) -> Self {
         Self {
             limits,
+            capture,
             clock: Arc::clone(&engine.clock),
             workspaces,
             quotas,
@@ -89,8 +112,10 @@ impl Gate {
     ) -> Result<(), Refusal> {
         let workspace = self.check_workspace(id).await?;
         match sender {
-            Some(sender) => self.check_domain(&workspace, rules, sender),
-            None => Ok(()),
+            Some(sender) if !mode::captures_all(&workspace, rules) => {
+                self.check_domain(&workspace, rules, sender)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -115,7 +140,15 @@ impl Gate {
     ///
     /// # Errors
     /// When it is suppressed, or the database fails.
-    pub async fn check_recipient(&self, id: WorkspaceId, recipient: &EmailAddress) -> Result<(), Refusal> {
+    pub async fn check_recipient(
+        &self,
+        id: WorkspaceId,
+        rules: &SenderRules,
+        recipient: &EmailAddress,
+    ) -> Result<(), Refusal> {
+        if mode::captures_all(&*self.check_workspace(id).await?, rules) {
+            return Ok(());
+        }
         match self.suppressions.find(id, recipient).await? {
             None => Ok(()),
             Some(entry) => Err(Refusal::Suppressed {
@@ -125,20 +158,34 @@ impl Gate {
         }
     }
 
-    /// Applies every rule, makes the message durable and queues it.
+    /// Applies every rule, makes the message durable, and queues it or captures it.
     ///
     /// # Errors
     /// The first rule the message breaks; then nothing of it is kept.
     pub async fn admit(&self, submission: Submission) -> Result<Submitted, Refusal> {
         let workspace = self.check_workspace(submission.workspace).await?;
         let prepared = self.prepare(&workspace, submission).await?;
-        let Prepared { record, content, expires_at, held, suppressed } = prepared;
-        let recipients = u32::try_from(record.envelope.recipients.len()).unwrap_or(u32::MAX);
+        let recipients = u32::try_from(prepared.recipients()).unwrap_or(u32::MAX);
         self.quotas.take(&workspace, recipients).map_err(Refusal::Quota)?;
-        let (id, accepted_at) = (record.id, record.accepted_at);
-        let accepted = self.engine.accept(record, content, expires_at, held).await;
-        let key: MessageKey = accepted.inspect_err(|_| self.quotas.give_back(workspace.id, recipients))?;
-        Ok(Submitted { id, key, accepted_at, suppressed })
+        self.keep(prepared).await.inspect_err(|_| self.quotas.give_back(workspace.id, recipients))
+    }
+
+    async fn keep(&self, prepared: Prepared) -> Result<Submitted, Refusal> {
+        match prepared {
+            Prepared::ToSend { record, content, expires_at, held, suppressed, redirected } => {
+                let (id, accepted_at) = (record.id, record.accepted_at);
+                self.engine.accept(*record, content, expires_at, held).await?;
+                let fate = if redirected { Fate::Redirected } else { Fate::Queued };
+                Ok(Submitted { id, accepted_at, suppressed, fate })
+            }
+            Prepared::ToCapture(message) => {
+                let (id, accepted_at) = (message.record.id, message.record.accepted_at);
+                let suppressed = message.suppressed.clone();
+                self.capture.capture(*message).await?;
+                metrics::counter!("postroad_messages_captured_total").increment(1);
+                Ok(Submitted { id, accepted_at, suppressed, fate: Fate::Captured })
+            }
+        }
     }
 
     /// Applies every rule but the quota and stores nothing: what [`Gate::admit`] would do.
@@ -150,15 +197,26 @@ impl Gate {
         self.prepare(&workspace, submission).await.map(drop)
     }
 
-    async fn prepare(&self, workspace: &Workspace, submission: Submission) -> Result<Prepared, Refusal> {
+    async fn prepare(&self, workspace: &Workspace, mut submission: Submission) -> Result<Prepared, Refusal> {
         self.check_sizes(&submission)?;
+        let read = Read::of(workspace, &mut submission)?;
+        let now = self.clock.now();
+        if mode::captures(workspace, submission.stream) {
+            self.times(&submission, now)?;
+            let suppressed = self.suppressed(&submission).await?;
+            return Ok(Prepared::ToCapture(Box::new(self.captured(submission, &read, now, suppressed))));
+        }
         if let Some(sender) = &submission.envelope.reverse_path {
             self.check_domain(workspace, &submission.rules, sender)?;
         }
-        let now = self.clock.now();
         let (send_at, expires_at) = self.times(&submission, now)?;
-        let (submission, suppressed) = self.without_suppressed(submission).await?;
-        self.complete(workspace, submission, now, send_at, expires_at, suppressed)
+        let (mut submission, suppressed) = self.without_suppressed(submission).await?;
+        let redirected = mode::redirect(workspace, &mut submission.envelope, &mut submission.metadata);
+        if redirected.is_some() {
+            submission = self.without_suppressed(submission).await?.0;
+        }
+        let schedule = Schedule { now, send_at, expires_at };
+        self.complete(workspace, submission, read, schedule, suppressed, redirected)
     }
 
     fn check_sizes(&self, submission: &Submission) -> Result<(), Refusal> {
@@ -207,19 +265,24 @@ impl Gate {
         &self,
         mut submission: Submission,
     ) -> Result<(Submission, Vec<EmailAddress>), Refusal> {
-        let mut suppressed = Vec::new();
-        let mut kept = Vec::with_capacity(submission.envelope.recipients.len());
-        for recipient in std::mem::take(&mut submission.envelope.recipients) {
-            match self.suppressions.find(submission.workspace, &recipient.forward_path).await? {
-                Some(_) => suppressed.push(recipient.forward_path),
-                None => kept.push(recipient),
-            }
+        let suppressed = self.suppressed(&submission).await?;
+        if !suppressed.is_empty() {
+            submission.envelope.recipients.retain(|one| !suppressed.contains(&one.forward_path));
         }
-        if kept.is_empty() {
+        if submission.envelope.recipients.is_empty() {
             return Err(Refusal::AllSuppressed);
         }
-        submission.envelope.recipients = kept;
         Ok((submission, suppressed))
+    }
+
+    async fn suppressed(&self, submission: &Submission) -> Result<Vec<EmailAddress>, Refusal> {
+        let mut suppressed = Vec::new();
+        for recipient in &submission.envelope.recipients {
+            if self.suppressions.find(submission.workspace, &recipient.forward_path).await?.is_some() {
+                suppressed.push(recipient.forward_path.clone());
+            }
+        }
+        Ok(suppressed)
     }
 
     /// A fresh message id, for callers that must know it before they submit.

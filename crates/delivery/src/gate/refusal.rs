@@ -3,6 +3,8 @@ use postroad_base::{Domain, EmailAddress, EnhancedCode, Reply};
 use postroad_db::DbError;
 use postroad_spool::SpoolError;
 
+use super::CaptureError;
+
 /// Why a message, a sender or a recipient is not taken: the rule, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -30,12 +32,16 @@ pub enum Refusal {
     Header { field: String, problem: String },
     #[error("{0}")]
     Content(String),
+    #[error("line {line} of the message has {found} bytes; at most 998 are allowed in a line")]
+    LongLine { line: usize, found: usize },
     #[error("the message is going round in a loop: {0}")]
     Loop(String),
     #[error("{0}")]
     Schedule(String),
     #[error("there is no room on the disk")]
     DiskFull,
+    #[error("too many messages are being captured at the same time")]
+    Busy,
     #[error("the message could not be stored")]
     Storage(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -56,9 +62,11 @@ impl Refusal {
             Self::Quota(_) => "quota_exceeded",
             Self::Header { .. } => "header_invalid",
             Self::Content(_) => "content_invalid",
+            Self::LongLine { .. } => "line_too_long",
             Self::Loop(_) => "mail_loop",
             Self::Schedule(_) => "schedule_invalid",
             Self::DiskFull => "disk_full",
+            Self::Busy => "busy",
             Self::Storage(_) => "storage_failed",
         }
     }
@@ -86,9 +94,13 @@ impl Refusal {
                 None => "Send to fewer recipients at a time, or ask for a higher quota.".into(),
             },
             Self::Header { field, .. } => format!("Correct the {field} field."),
+            Self::LongLine { .. } => {
+                "Encode the part in quoted-printable or base64, or break the line.".into()
+            }
             Self::Content(_) => "Correct the message and send it again.".into(),
             Self::Loop(_) => "Find the forwarding that sends it back.".into(),
             Self::Schedule(_) => "Correct send_at or expires_at.".into(),
+            Self::Busy => "Try again in a moment.".into(),
             Self::DiskFull | Self::Storage(_) => {
                 "Try again later; the administrator has been told in the log.".into()
             }
@@ -113,7 +125,7 @@ impl Refusal {
     /// Whether the same submission may succeed later, unchanged.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Quota(_) | Self::DiskFull | Self::Storage(_))
+        matches!(self, Self::Quota(_) | Self::DiskFull | Self::Busy | Self::Storage(_))
     }
 
     /// The SMTP reply (RFC 5321 §4.2, RFC 3463).
@@ -130,11 +142,11 @@ impl Refusal {
             Self::TooLarge { .. } => (552, 5, 3, 4),
             Self::Suppressed { .. } | Self::AllSuppressed => (550, 5, 7, 1),
             Self::Quota(_) => (452, 4, 7, 1),
-            Self::Header { .. } | Self::Content(_) => (554, 5, 6, 0),
+            Self::Header { .. } | Self::Content(_) | Self::LongLine { .. } => (554, 5, 6, 0),
             Self::Loop(_) => (554, 5, 4, 6),
             Self::Schedule(_) => (554, 5, 5, 4),
             // Never 5yz: nothing is wrong with the message.
-            Self::DiskFull => (452, 4, 3, 1),
+            Self::DiskFull | Self::Busy => (452, 4, 3, 1),
             Self::Storage(_) => (451, 4, 3, 0),
         };
         let text = format!("{self} [{}]. {}", self.rule(), self.fix());
@@ -153,6 +165,16 @@ impl From<AccountError> for Refusal {
         match error {
             AccountError::Db(error) => error.into(),
             other => Self::Storage(Box::new(other)),
+        }
+    }
+}
+
+impl From<CaptureError> for Refusal {
+    fn from(error: CaptureError) -> Self {
+        match error {
+            CaptureError::DiskFull => Self::DiskFull,
+            CaptureError::Busy => Self::Busy,
+            CaptureError::Failed(error) => Self::Storage(error),
         }
     }
 }

@@ -2,17 +2,19 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use postroad_account::{SenderPolicy, SenderRules, Workspace};
-use postroad_base::{BodyType, EmailAddress, Envelope, MessageId, Stream, UtcMillis, WorkspaceId};
+use postroad_base::{
+    BodyType, EmailAddress, Envelope, MessageId, Stream, Transcript, UtcMillis, WorkspaceId,
+};
 use postroad_insight::Source;
 use postroad_message::edit::{Edit, normalise_line_ends};
 use postroad_message::header::Headers;
-use postroad_message::scan::{Limits, Scan, ScanError, scan};
+use postroad_message::scan::{LINE_BYTES, Limits, Scan, ScanError, scan};
 use postroad_message::submission::{
     Completion, Finding, Protocol, Received, Severity, author, complete, sane,
 };
-use postroad_spool::MessageKey;
 
-use super::{Gate, Refusal};
+use super::mode::{self, Redirected};
+use super::{CapturedMessage, Gate, Refusal, Schedule};
 use crate::record::MessageRecord;
 
 /// How a message came in, for its trace field and its story.
@@ -72,25 +74,76 @@ pub struct Submission {
     pub held: bool,
     /// What the credential may use.
     pub rules: SenderRules,
+    /// What was said on the way in, for the sandbox; see [`Gate::captures`].
+    pub transcript: Option<Transcript>,
 }
 
 /// A message that is on disk.
 #[derive(Clone, Debug)]
 pub struct Submitted {
     pub id: MessageId,
-    pub key: MessageKey,
     pub accepted_at: UtcMillis,
-    /// Recipients left out because they are on the suppression list.
+    /// Recipients on the suppression list: left out, or noted when the message was captured.
     pub suppressed: Vec<EmailAddress>,
+    pub fate: Fate,
+}
+
+/// Where an accepted message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// To its recipients.
+    Queued,
+    /// To the addresses the workspace chose instead.
+    Redirected,
+    /// Nowhere: it is in the sandbox.
+    Captured,
 }
 
 /// Ready to be stored.
-pub(super) struct Prepared {
-    pub record: MessageRecord,
-    pub content: Vec<Bytes>,
-    pub expires_at: UtcMillis,
-    pub held: bool,
-    pub suppressed: Vec<EmailAddress>,
+pub(super) enum Prepared {
+    ToSend {
+        record: Box<MessageRecord>,
+        content: Vec<Bytes>,
+        expires_at: UtcMillis,
+        held: bool,
+        suppressed: Vec<EmailAddress>,
+        redirected: bool,
+    },
+    ToCapture(Box<CapturedMessage>),
+}
+
+impl Prepared {
+    pub fn recipients(&self) -> usize {
+        match self {
+            Self::ToSend { record, .. } => record.envelope.recipients.len(),
+            Self::ToCapture(message) => message.record.envelope.recipients.len(),
+        }
+    }
+}
+
+/// A submission's content, looked at once.
+pub(super) struct Read {
+    /// With its lines ended by CRLF.
+    content: Bytes,
+    measured: Scan,
+}
+
+impl Read {
+    /// Scans and checks the content, and takes what its control fields say into the submission.
+    pub fn of(workspace: &Workspace, submission: &mut Submission) -> Result<Self, Refusal> {
+        let content = with_crlf(submission);
+        let measured = scan(&content, &Limits::default()).map_err(too_much)?;
+        let headers = Headers::parse(&content);
+        let free = workspace.settings.sender_policy == SenderPolicy::Any;
+        check_findings(sane(&headers, &measured), free)?;
+        let binary = submission.envelope.body_type == BodyType::BinaryMime;
+        if !free && !binary {
+            check_octets(&content, &measured)?;
+        }
+        read_control_fields(&headers, submission)?;
+        check_labels(submission)?;
+        Ok(Self { content, measured })
+    }
 }
 
 /// Tags of one message, and bytes of each.
@@ -105,41 +158,69 @@ const STREAM_FIELD: &str = "X-Postroad-Stream";
 const METADATA_FIELD: &str = "X-Postroad-Metadata";
 
 impl Gate {
+    /// Whether everything this workspace and credential submit is captured, so that a transcript is worth keeping. A
+    /// workspace that cannot be looked up captures nothing.
+    pub async fn captures(&self, workspace: WorkspaceId, rules: &SenderRules) -> bool {
+        match self.workspaces.cached(workspace).await {
+            Ok(Some(workspace)) => mode::captures_all(&workspace, rules),
+            _ => false,
+        }
+    }
+
+    /// The message as the sandbox keeps it: nothing is added to it and nothing taken away.
+    pub(super) fn captured(
+        &self,
+        submission: Submission,
+        read: &Read,
+        now: UtcMillis,
+        suppressed: Vec<EmailAddress>,
+    ) -> CapturedMessage {
+        let headers = Headers::parse(&read.content);
+        let record = MessageRecord {
+            id: submission.id.unwrap_or_else(|| MessageId::new(now)),
+            workspace: submission.workspace,
+            stream: submission.stream,
+            accepted_at: now,
+            source: submission.origin.source(),
+            credential: submission.origin.credential(),
+            envelope: fitted(submission.envelope, &read.measured),
+            header_from: text_of(&headers, "From"),
+            subject: text_of(&headers, "Subject"),
+            message_id_header: text_of(&headers, "Message-ID"),
+            tags: submission.tags,
+            metadata_json: metadata_json(&submission.metadata),
+            size_bytes: submission.content.len() as u64,
+            send_at: submission.send_at,
+            signing_domain: None,
+        };
+        CapturedMessage { record, content: submission.content, suppressed, transcript: submission.transcript }
+    }
+
     pub(super) fn complete(
         &self,
         workspace: &Workspace,
-        mut submission: Submission,
-        now: UtcMillis,
-        send_at: Option<UtcMillis>,
-        expires_at: UtcMillis,
+        submission: Submission,
+        read: Read,
+        schedule: Schedule,
         suppressed: Vec<EmailAddress>,
+        redirected: Option<Redirected>,
     ) -> Result<Prepared, Refusal> {
-        let content = with_crlf(&submission);
-        let measured = scan(&content, &Limits::default()).map_err(too_much)?;
+        let Read { content, measured } = read;
         let headers = Headers::parse(&content);
         let free = workspace.settings.sender_policy == SenderPolicy::Any;
-        check_findings(sane(&headers, &measured), free)?;
-        if measured.nul && !free {
-            // RFC 5322 §4: not to be generated. RFC 6152 §3: 8BITMIME does not carry it.
-            return Err(Refusal::Content(
-                "the message has NUL bytes; encode binary content in base64".into(),
-            ));
-        }
-        read_control_fields(&headers, &mut submission)?;
-        check_labels(&submission)?;
         let signing_domain = self.check_author(workspace, &submission.rules, &headers, free)?;
+        let now = schedule.now;
         let id = submission.id.unwrap_or_else(|| MessageId::new(now));
-        let trace = self.added_fields(&submission, &headers, id, now);
+        let mut trace = self.added_fields(&submission, &headers, id, now);
+        trace.extend(redirected.iter().flat_map(|redirected| &redirected.field));
         let completion = Completion {
             now,
             random: rand::random(),
             host: signing_domain.as_ref().unwrap_or(&self.host).as_str(),
             trace: &trace,
         };
-        let (text, from) = (text_of(&headers, "Subject"), text_of(&headers, "From"));
         let completed = complete(&content, &headers, &completion);
         let pieces = without_control_fields(&headers, completed.pieces);
-        let envelope = fitted(std::mem::take(&mut submission.envelope), &measured);
         let size_bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
         let record = MessageRecord {
             id,
@@ -148,17 +229,24 @@ impl Gate {
             accepted_at: now,
             source: submission.origin.source(),
             credential: submission.origin.credential(),
-            envelope,
-            header_from: from,
-            subject: text,
+            envelope: fitted(submission.envelope, &measured),
+            header_from: text_of(&headers, "From"),
+            subject: text_of(&headers, "Subject"),
             message_id_header: completed.message_id,
             tags: submission.tags,
             metadata_json: metadata_json(&submission.metadata),
             size_bytes,
-            send_at,
+            send_at: schedule.send_at,
             signing_domain,
         };
-        Ok(Prepared { record, content: pieces, expires_at, held: submission.held, suppressed })
+        Ok(Prepared::ToSend {
+            record: Box::new(record),
+            content: pieces,
+            expires_at: schedule.expires_at,
+            held: submission.held,
+            suppressed,
+            redirected: redirected.is_some(),
+        })
     }
 
     /// Every address of From must be of a verified domain. Returns the domain whose keys sign.
@@ -270,6 +358,26 @@ fn check_findings(findings: Vec<Finding>, free: bool) -> Result<(), Refusal> {
     Err(Refusal::Header { field, problem })
 }
 
+/// What no text may have on its way (RFC 5321 §4.5.3.1.6, RFC 5322 §2.1.1 and §4, RFC 6152 §3). Content declared as
+/// BINARYMIME may: it goes only where BINARYMIME is taken. Breaking such lines, as Postfix does, or encoding them anew
+/// breaks the signatures of others, and lines that other servers break break ours; so the sender hears of it, as with Exim.
+fn check_octets(content: &[u8], measured: &Scan) -> Result<(), Refusal> {
+    if measured.nul {
+        let nul = memchr::memchr(0, content).unwrap_or(0);
+        let line = 1 + memchr::memchr_iter(b'\n', &content[..nul]).count();
+        return Err(Refusal::Content(format!(
+            "line {line} of the message has a NUL byte; encode binary content in base64"
+        )));
+    }
+    if measured.has_long_lines() {
+        let too_long = |line: &&[u8]| line.strip_suffix(b"\r").unwrap_or(line).len() > LINE_BYTES;
+        let lines = content.split(|byte| *byte == b'\n').zip(1..);
+        let (line, number) = lines.into_iter().find(|(line, _)| too_long(line)).unwrap_or((&[], 0));
+        return Err(Refusal::LongLine { line: number, found: line.len() });
+    }
+    Ok(())
+}
+
 fn read_control_fields(headers: &Headers<'_>, submission: &mut Submission) -> Result<(), Refusal> {
     if let Some(field) = headers.find(TAGS_FIELD) {
         let text = field.text();
@@ -280,7 +388,7 @@ fn read_control_fields(headers: &Headers<'_>, submission: &mut Submission) -> Re
         let text = field.text();
         submission.stream = text.trim().parse().map_err(|_| Refusal::Header {
             field: STREAM_FIELD.into(),
-            problem: format!("{STREAM_FIELD} must be transactional or broadcast"),
+            problem: format!("{STREAM_FIELD} must be transactional, broadcast or sandbox"),
         })?;
     }
     if let Some(field) = headers.find(METADATA_FIELD) {
