@@ -36,7 +36,7 @@ export interface PendingSchemas {
     administrator: boolean
     signed_in_at: string
   }
-  SignedIn: { session?: PendingSchemas['Session'] | null; next?: 'second_factor' | null; ceremony?: string | null; methods?: ('totp' | 'recovery_code')[] }
+  SignInResult: { session?: PendingSchemas['Session'] | null; next?: 'second_factor' | null; ceremony?: string | null; methods?: ('totp' | 'recovery_code')[] }
   Passkey: { id: string; label: string; created_at: string; last_used_at: string | null }
   PasskeyCreation: { ceremony: string; public_key: PublicKeyCredentialCreationOptionsJSON }
   PasskeyRequest: { ceremony: string; public_key: PublicKeyCredentialRequestOptionsJSON }
@@ -233,16 +233,16 @@ interface Id {
 }
 
 export interface PendingPaths {
-  '/api/v1/setup': { get: Op<S['Setup'], undefined, { token: string }>; post: Op<S['Session'], S['NewSetup']> }
+  '/api/v1/setup': { get: Op<S['Setup'], undefined, { token?: string }>; post: Op<S['Session'], S['NewSetup']> }
   '/api/v1/setup/passkey': { post: Op<S['PasskeyCreation'], { token: string; email: string; name: string }> }
   '/api/v1/session': {
     get: Op<S['Session']>
-    post: Op<S['SignedIn'], { email: string; password: string }>
+    post: Op<S['SignInResult'], { email: string; password: string }>
     delete: Op<undefined>
   }
-  '/api/v1/session/second-factor': { post: Op<S['SignedIn'], { ceremony: string; totp?: string; recovery_code?: string }> }
+  '/api/v1/session/second-factor': { post: Op<S['SignInResult'], { ceremony: string; totp?: string; recovery_code?: string }> }
   '/api/v1/session/passkey/options': { post: Op<S['PasskeyRequest'], Record<string, never>> }
-  '/api/v1/session/passkey': { post: Op<S['SignedIn'], { ceremony: string; credential: unknown }> }
+  '/api/v1/session/passkey': { post: Op<S['SignInResult'], { ceremony: string; credential: unknown }> }
   '/api/v1/session/providers': { get: Op<{ items: S['SignInProvider'][] }> }
   '/api/v1/me': { patch: Op<S['Me'], { name?: string; language?: string; time_zone?: string; theme?: 'system' | 'light' | 'dark' }> }
   '/api/v1/me/password': { put: Op<undefined, { current_password?: string; new_password: string }> }
@@ -268,7 +268,7 @@ export interface PendingPaths {
   '/api/v1/join': {
     get: Op<S['Invitation'], undefined, { token: string }>
     post: Op<
-      S['SignedIn'],
+      S['SignInResult'],
       { token: string; email?: string; name?: string; password?: string; passkey?: { ceremony: string; credential: unknown; label: string } }
     >
   }
