@@ -27,6 +27,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
     tags(
         (name = "messages", description = "Sending, and the messages sent"),
         (name = "events", description = "What happened to messages, and why"),
+        (name = "stats", description = "What happened, in figures"),
         (name = "queue", description = "Mail that is waiting"),
         (name = "domains", description = "Sender domains, their keys and DNS records"),
         (name = "suppressions", description = "Addresses that must not be written to"),

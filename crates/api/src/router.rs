@@ -8,20 +8,20 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::{AccessTable, Guard, LocalSocket, authorise};
-use crate::{ApiState, openapi, request, routes};
+use crate::{ApiState, openapi, request, routes, web};
 
 type Routes = OpenApiRouter<Arc<ApiState>>;
 
-/// The API as it is served to the world. The server must give each connection's peer address
+/// The API and the web app as they are served to the world. The server must give each connection's peer address
 /// (`into_make_service_with_connect_info::<SocketAddr>()`); without it nobody counts as local.
 pub fn router(state: Arc<ApiState>) -> Router {
-    assembled(state)
+    assembled(state, Fallback::Web)
 }
 
 /// The same API for the control socket, whose users are administrators of the installation: whoever can open the socket
 /// can read the data directory. The workspace is the only one, or the one that the header `X-Postroad-Workspace` names.
 pub fn local_router(state: Arc<ApiState>) -> Router {
-    assembled(state).layer(Extension(LocalSocket))
+    assembled(state, Fallback::Nothing).layer(Extension(LocalSocket))
 }
 
 /// The guarded operations under `/api/v1`, and the open ones.
@@ -33,15 +33,25 @@ pub(crate) fn documented() -> (Routes, OpenApi) {
     (routes, document)
 }
 
-fn assembled(state: Arc<ApiState>) -> Router {
+/// What answers where no route does.
+enum Fallback {
+    Web,
+    Nothing,
+}
+
+fn assembled(state: Arc<ApiState>, fallback: Fallback) -> Router {
     let (_, document) = documented();
     let guard =
         Arc::new(Guard::new(AccessTable::of(&document), state.limits.per_key, state.limits.per_address));
     let guarded: Router<Arc<ApiState>> = routes::guarded().into();
     let guarded = guarded.route_layer(middleware::from_fn_with_state((Arc::clone(&state), guard), authorise));
     let open: Router<Arc<ApiState>> = routes::open().into();
-    open.nest("/api/v1", guarded)
-        .fallback(|| async { StatusCode::NOT_FOUND })
+    let routes = open.nest("/api/v1", guarded);
+    let routes = match fallback {
+        Fallback::Web => routes.fallback(web::serve),
+        Fallback::Nothing => routes.fallback(|| async { StatusCode::NOT_FOUND }),
+    };
+    routes
         .layer(Extension(Document::of(&document)))
         .layer(middleware::from_fn_with_state(Arc::clone(&state), request::around))
         .with_state(state)

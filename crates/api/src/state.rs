@@ -10,6 +10,7 @@ use postroad_insight::{EventLog, Webhooks};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Live;
 use crate::auth::Rate;
 use crate::extract::BodyBudget;
 
@@ -24,6 +25,7 @@ pub struct ApiState {
     pub suppressions: Suppressions,
     pub events: EventLog,
     pub webhooks: Webhooks,
+    pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,
     /// The machine as DNS records name it; the relay host is filled in from the settings.

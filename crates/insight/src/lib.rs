@@ -50,7 +50,7 @@ pub use figures::{
 pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
 pub use person::Erased;
 pub use query::{
-    EventFilter, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory, MessageSummary,
+    EventFilter, Followed, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory, MessageSummary,
     PAGE_MAX, RecipientExplanation, RecipientState,
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};

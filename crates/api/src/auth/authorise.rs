@@ -130,7 +130,7 @@ fn key_of(principal: &Principal) -> Option<ApiKeyId> {
 }
 
 /// Guessing is hopeless (256 random bits), so a wrong key costs no more than a request: it is counted by address.
-async fn by_key(state: &ApiState, headers: &HeaderMap) -> Result<Principal, Problem> {
+pub(super) async fn by_key(state: &ApiState, headers: &HeaderMap) -> Result<Principal, Problem> {
     let token = bearer(headers)?;
     let found = state.accounts.api_keys.authenticate(token).await?;
     found.ok_or_else(|| {

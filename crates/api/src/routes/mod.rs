@@ -3,12 +3,14 @@
 mod audit;
 mod credentials;
 mod domains;
-mod events;
+pub(crate) mod events;
 mod keys;
-mod messages;
+mod live;
+pub(crate) mod messages;
 mod person;
 mod queue;
 mod settings;
+mod stats;
 mod suppressions;
 mod system;
 mod users;
@@ -34,6 +36,8 @@ pub(crate) fn guarded() -> Routes {
     OpenApiRouter::default()
         .merge(messages::routes())
         .merge(events::routes())
+        .merge(live::routes())
+        .merge(stats::routes())
         .merge(why::routes())
         .merge(queue::routes())
         .merge(domains::routes())

@@ -3,6 +3,7 @@
 
 mod events;
 mod filter;
+mod follow;
 mod load;
 mod message;
 mod messages;
@@ -10,6 +11,7 @@ mod scan;
 mod search;
 mod why;
 
+pub use follow::Followed;
 pub use filter::{EventFilter, MessageFilter};
 pub use load::{LogEvent, MessageFacts};
 pub use message::{MessageStory, RecipientState};

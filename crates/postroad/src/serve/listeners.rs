@@ -1,7 +1,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use postroad_api::{ApiLimits, ApiState, Check, Hooks};
+use postroad_api::{ApiLimits, ApiState, Check, Hooks, Live};
 use postroad_spool::SpoolState;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
@@ -12,6 +13,9 @@ use super::parts::Parts;
 use super::{ServeError, background, http};
 use crate::config::{Config, control_socket};
 use crate::smtp::{self, Security, Submission, SubmissionParts};
+
+/// How soon a listener whose key or session is revoked is sent away.
+const LIVE_RECHECK_EVERY: Duration = Duration::from_secs(15);
 
 /// Sockets that listen, before anything else is started.
 pub struct Bound {
@@ -76,7 +80,7 @@ pub fn start(
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
-    let state = Arc::new(api_state(parts, certificates));
+    let state = Arc::new(api_state(parts, certificates, stop));
     let router = postroad_api::router(Arc::clone(&state));
     for listener in bound.http {
         tracker.spawn(http::plain(listener, router.clone(), stop.clone()));
@@ -107,7 +111,7 @@ pub fn start(
     Ok(())
 }
 
-fn api_state(parts: &Parts, certificates: &Certificates) -> ApiState {
+fn api_state(parts: &Parts, certificates: &Certificates, stop: &CancellationToken) -> ApiState {
     let metrics = parts.metrics.clone();
     let challenges = certificates.challenges.clone();
     let engine = Arc::clone(&parts.engine);
@@ -123,6 +127,7 @@ fn api_state(parts: &Parts, certificates: &Certificates) -> ApiState {
         suppressions: parts.suppressions.clone(),
         events: parts.events.clone(),
         webhooks: parts.webhooks.clone(),
+        live: Live::new(parts.events.clone(), Arc::clone(&parts.engine), LIVE_RECHECK_EVERY, stop.clone()),
         host: parts.host.clone(),
         hooks: Hooks {
             metrics: Arc::new(move || metrics.render()),

@@ -6,7 +6,7 @@ use axum::http::Method;
 use postroad_account::{
     Accounts, By, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
 };
-use postroad_api::{ApiLimits, ApiState, Hooks, Rate};
+use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
 use postroad_delivery::{
@@ -23,6 +23,7 @@ use postroad_simnet::Internet;
 use postroad_spool::{LogSpool, Options, Spool};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 use super::{Call, Reply};
 
@@ -43,6 +44,8 @@ pub struct World {
     pub workspace: WorkspaceId,
     /// A key of it with every scope.
     pub key: String,
+    /// Cancelled, the server stops.
+    pub stopping: CancellationToken,
     _dir: TempDir,
 }
 
@@ -67,14 +70,15 @@ impl World {
         let options = Options { segment_bytes: 1 << 20, reserve_bytes: Some(0), ..Options::default() };
         let spool: Arc<dyn Spool> =
             Arc::new(LogSpool::open(&dir.path().join("spool"), options, |_| {}).unwrap());
-        let state = Arc::new(state(&spool, &internet, db, accounts, clock, limits).await);
+        let stopping = CancellationToken::new();
+        let state = Arc::new(state(&spool, &internet, db, accounts, clock, limits, stopping.clone()).await);
         state.engine.pause(true);
         let settings = WorkspaceSettings { sender_policy: SenderPolicy::Any, ..WorkspaceSettings::default() };
         let workspace = create_workspace(&state, "Test", settings).await;
         let key = create_key(&state, workspace, Scope::ALL).await;
         let (router, local) =
             (postroad_api::router(state.clone()), postroad_api::local_router(state.clone()));
-        Self { internet, clock: manual, state, spool, router, local, workspace, key, _dir: dir }
+        Self { internet, clock: manual, state, spool, router, local, workspace, key, stopping, _dir: dir }
     }
 
     /// A further workspace that may send from its verified domains only.
@@ -159,6 +163,7 @@ async fn state(
     accounts: Accounts,
     clock: SharedClock,
     limits: ApiLimits,
+    stopping: CancellationToken,
 ) -> ApiState {
     let sealer = Sealer::new(&[7; 32]);
     let options = ResolverOptions::new(Servers::Explicit(vec![internet.resolver_addr()]));
@@ -193,6 +198,7 @@ async fn state(
         acme_challenge: Arc::new(|token| (token == "known").then(|| "known.thumbprint".to_owned())),
         ..Hooks::default()
     };
+    let live = Live::new(events.clone(), Arc::clone(&engine), Duration::from_millis(50), stopping);
     let body_budget = ApiState::budget_for(&gate);
     ApiState {
         clock,
@@ -204,6 +210,7 @@ async fn state(
         suppressions,
         events,
         webhooks,
+        live,
         sealer,
         host,
         hooks,
