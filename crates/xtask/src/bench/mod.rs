@@ -41,7 +41,7 @@ pub(crate) struct Passed {
 /// Runs a measurement, in a release build of this program.
 pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
     match command {
-        BenchCommand::Spool(passed) => become_example("postroad-spool", "bench", &passed),
+        BenchCommand::Spool(passed) => become_example("postroad-spool", "spool_bench", &passed),
         BenchCommand::Events(passed) => become_example("postroad-insight", "bench", &passed),
         BenchCommand::Message(passed) => become_example("postroad-message", "measure", &passed),
         _ if cfg!(debug_assertions) => become_release_build(),

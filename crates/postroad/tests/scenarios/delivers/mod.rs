@@ -7,6 +7,7 @@ mod relay_host;
 mod sendmail_t;
 mod several_recipients_one_transaction;
 mod smtp_submission_by_curl;
+mod smtp_submission_by_nodemailer;
 mod smtp_submission_by_smtplib;
 mod smtp_submission_by_swaks;
 mod tls_broken_falls_back_to_plain;

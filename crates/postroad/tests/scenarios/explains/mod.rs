@@ -2,4 +2,5 @@
 
 mod messages_are_found;
 mod person_export_and_erase;
+mod webhook_is_signed_and_retried;
 mod webhook_to_private_address_is_refused;
