@@ -1,4 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router'
+import { search, text } from '@/lib/search'
 import { page } from '../page'
 import { signedInRoute } from './signed-in'
 
@@ -37,6 +38,7 @@ const webhookRoute = createRoute({
 const referenceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/developers/reference',
+  validateSearch: search({ operation: text }),
   component: page('developers', () => import('@/features/developers/reference-page'), 'ReferencePage'),
 })
 

@@ -40,6 +40,7 @@ export function KeysPage() {
     </Button>
   ) : undefined
   const rows = rowsOf(keys.data)
+  const label = disabling?.label ?? ''
 
   return (
     <Page
@@ -70,7 +71,7 @@ export function KeysPage() {
         onOpenChange={(open) => {
           if (!open) setDisabling(null)
         }}
-        title={t`Disable ${disabling?.label ?? ''}?`}
+        title={t`Disable ${label}?`}
         confirmLabel={t`Disable key`}
         danger
         onConfirm={async () => {

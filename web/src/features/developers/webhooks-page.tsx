@@ -1,7 +1,92 @@
-import { useLingui } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { ColumnDef } from '@tanstack/react-table'
+import { Plus, Webhook } from 'lucide-react'
+import { useState } from 'react'
+import { useCan } from '@/api/session'
+import type { Schema } from '@/api/types'
 import { Page } from '@/components/page'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Time } from '@/components/ui/time'
+import { webhooksQuery } from './api/list-webhooks'
+import { CreateWebhookDialog } from './components/create-webhook-dialog'
+import { WebhookState, WebhookTypes } from './components/webhook-state'
 
 export function WebhooksPage() {
   const { t } = useLingui()
-  return <Page title={t`Webhooks`}>{null}</Page>
+  const can = useCan()
+  const navigate = useNavigate()
+  const webhooks = useQuery(webhooksQuery)
+  const [adding, setAdding] = useState(false)
+  const columns = useColumns()
+  const rows = webhooks.data?.items
+  const addButton = can('webhooks:write') ? (
+    <Button
+      variant="primary"
+      onClick={() => {
+        setAdding(true)
+      }}
+    >
+      <Plus />
+      <Trans>Add webhook</Trans>
+    </Button>
+  ) : undefined
+
+  return (
+    <Page
+      title={t`Webhooks`}
+      description={t`Tell your own servers what happens to messages.`}
+      actions={rows !== undefined && rows.length > 0 ? addButton : undefined}
+    >
+      <Card>
+        <DataTable
+          label={t`Webhooks`}
+          columns={columns}
+          rows={rows}
+          rowId={({ id }) => id}
+          error={webhooks.error}
+          onRetry={() => void webhooks.refetch()}
+          skeletonRows={3}
+          onRowClick={({ id }) => void navigate({ to: '/developers/webhooks/$id', params: { id } })}
+          empty={
+            <EmptyState icon={Webhook} action={addButton}>
+              <Trans>No server is told yet. Add a webhook, and yours hears of deliveries and bounces at once.</Trans>
+            </EmptyState>
+          }
+        />
+      </Card>
+      <CreateWebhookDialog open={adding} onOpenChange={setAdding} />
+    </Page>
+  )
+}
+
+function useColumns(): ColumnDef<Schema<'Webhook'>>[] {
+  const { t } = useLingui()
+  return [
+    {
+      id: 'url',
+      header: t`Address`,
+      cell: ({ row }) => (
+        <div className="min-w-0">
+          <Link to="/developers/webhooks/$id" params={{ id: row.original.id }} className="rounded-sm font-medium break-all hover:underline">
+            {row.original.url}
+          </Link>
+          {row.original.description !== '' && <p className="text-xs break-words text-ink-faint">{row.original.description}</p>}
+        </div>
+      ),
+      meta: { className: 'min-w-48' },
+    },
+    { id: 'types', header: t`Events`, cell: ({ row }) => <WebhookTypes types={row.original.types} /> },
+    { id: 'state', header: t`State`, cell: ({ row }) => <WebhookState webhook={row.original} /> },
+    {
+      id: 'created_at',
+      header: t`Added`,
+      cell: ({ row }) => <Time at={row.original.created_at} as="date" />,
+      meta: { className: 'hidden md:table-cell' },
+    },
+  ]
 }

@@ -148,10 +148,11 @@ function KeyForm({ onCreated, onCancel }: { onCreated: (key: Schema<'CreatedApiK
 
 function CreatedKey({ created, onDone }: { created: Schema<'CreatedApiKey'>; onDone: () => void }) {
   const { t } = useLingui()
+  const { label } = created
   const example = `curl ${location.origin}/api/v1/messages \\\n  -H "Authorization: Bearer ${created.token}"`
   return (
     <DialogContent
-      title={t`Your new key: ${created.label}`}
+      title={t`Your new key: ${label}`}
       footer={
         <Button variant="primary" onClick={onDone}>
           <Trans>Done</Trans>

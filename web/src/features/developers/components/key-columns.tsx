@@ -50,19 +50,22 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
     {
       id: 'actions',
       header: () => <span className="sr-only">{t`Actions`}</span>,
-      cell: ({ row }) =>
-        onDisable === null || row.original.disabled_at ? null : (
+      cell: ({ row }) => {
+        const { label, disabled_at } = row.original
+        if (onDisable === null || disabled_at) return null
+        return (
           <Button
             variant="danger-ghost"
             size="sm"
-            aria-label={t`Disable ${row.original.label}`}
+            aria-label={t`Disable ${label}`}
             onClick={() => {
               onDisable(row.original)
             }}
           >
             {t`Disable`}
           </Button>
-        ),
+        )
+      },
       meta: { align: 'right' },
     },
   ]
