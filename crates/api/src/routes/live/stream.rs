@@ -51,7 +51,7 @@ pub struct Query {
 #[utoipa::path(
     get,
     path = "/live",
-    operation_id = "live",
+    operation_id = "followLive",
     tag = "events",
     security(("api_key" = [Scope::EventsRead])),
     params(
