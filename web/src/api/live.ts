@@ -2,7 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { contextHeaders } from './context'
 import { EventStreamParser, type StreamEvent } from './event-stream'
 
-export const LIVE_TOPICS = ['events', 'queue', 'sandbox'] as const
+export const LIVE_TOPICS = ['events', 'totals', 'queue', 'sandbox'] as const
 export type LiveTopic = (typeof LIVE_TOPICS)[number]
 export type LiveState = 'idle' | 'connecting' | 'open' | 'waiting'
 export type LiveHandler = (event: { name: string; data: unknown }) => void

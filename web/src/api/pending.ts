@@ -36,6 +36,7 @@ export interface PendingSchemas {
     administrator: boolean
     signed_in_at: string
   }
+  MeChange: { name?: string; language?: string; time_zone?: string | null; theme?: 'system' | 'light' | 'dark' }
   SignInResult: { session?: PendingSchemas['Session'] | null; next?: 'second_factor' | null; ceremony?: string | null; methods?: ('totp' | 'recovery_code')[] }
   Passkey: { id: string; label: string; created_at: string; last_used_at: string | null }
   PasskeyCreation: { ceremony: string; public_key: PublicKeyCredentialCreationOptionsJSON }
@@ -148,15 +149,17 @@ export interface PendingSchemas {
   Totals: PendingSchemas['Counts'] & { since: string; until: string; previous: PendingSchemas['Counts'] }
   SeriesPoint: { at: string; accepted: number; delivered: number; deferred: number; bounced: number; expired: number; captured: number }
   Series: { bucket: 'minute' | 'hour' | 'day'; items: PendingSchemas['SeriesPoint'][] }
-  DestinationFigures: {
+  StatsDestination: {
     domain: string
     accepted: number
     delivered: number
     deferred: number
     bounced: number
+    expired: number
+    captured: number
     median_secs: number | null
     p95_secs: number | null
-    last_reply: string | null
+    last_reply: PendingSchemas['LastReply'] | null
   }
   Attention: {
     id: string
@@ -187,17 +190,37 @@ export interface PendingSchemas {
   }
   MailSettings: { smtp: { host: string; port: number; tls: 'starttls' | 'tls' }[]; api_url: string }
   QueueMessage: {
-    message_id: string
-    recipient: string
+    message_id: string | null
+    workspace: string
+    recipient: string | null
     domain: string
+    subject: string | null
     state: 'ready' | 'scheduled' | 'in_flight' | 'held'
     next_attempt: string | null
     accepted_at: string
     attempts: number
-    last_reply: PendingSchemas['LastReply'] | null
+    last_reply: PendingSchemas['QueueReply'] | null
   }
-  LastReply: { code: number; enhanced: string | null; text: string; at: string }
-  QueueDestinationView: Existing['QueueDestination'] & { last_reply: PendingSchemas['LastReply'] | null; workspaces?: number }
+  LastReply: { code: number; enhanced_code?: string | null; text: string; at: string; kind: Existing['EventKindName'] }
+  QueueReply: { code: number; enhanced_code?: string | null; text: string; at: string }
+  QueueDestinationView: Existing['QueueDestination'] & { last_reply?: PendingSchemas['QueueReply'] | null; workspaces: number }
+  LiveEvent: Existing['Event'] & {
+    from: string
+    source: Existing['SourceName']
+    credential?: string | null
+    size_bytes: number
+    recipient_count: number
+    accepted_at: string
+  }
+  LiveQueue: {
+    recipients: number
+    scheduled: number
+    ready: number
+    in_flight: number
+    held: number
+    sessions: number
+    paused: boolean
+  }
   QueueWorkspace: { workspace: string; name: string; waiting: number; held: number; oldest_accepted_at: string | null }
 }
 
@@ -244,7 +267,7 @@ export interface PendingPaths {
   '/api/v1/session/passkey/options': { post: Op<S['PasskeyRequest'], Record<string, never>> }
   '/api/v1/session/passkey': { post: Op<S['SignInResult'], { ceremony: string; credential: unknown }> }
   '/api/v1/session/providers': { get: Op<{ items: S['SignInProvider'][] }> }
-  '/api/v1/me': { patch: Op<S['Me'], { name?: string; language?: string; time_zone?: string; theme?: 'system' | 'light' | 'dark' }> }
+  '/api/v1/me': { patch: Op<S['Me'], S['MeChange']> }
   '/api/v1/me/password': { put: Op<undefined, { current_password?: string; new_password: string }> }
   '/api/v1/me/confirm': { post: Op<undefined, { password?: string; passkey?: { ceremony: string; credential: unknown } }> }
   '/api/v1/me/passkeys': {
@@ -299,7 +322,7 @@ export interface PendingPaths {
   '/api/v1/stats/totals': { get: Op<S['Totals'], undefined, Period> }
   '/api/v1/stats/series': { get: Op<S['Series'], undefined, Period & { bucket?: 'minute' | 'hour' | 'day'; time_zone?: string }> }
   '/api/v1/stats/destinations': {
-    get: Op<{ items: S['DestinationFigures'][] }, undefined, Period & { sort?: 'slowest' | 'deferred' | 'volume'; limit?: number }>
+    get: Op<{ items: S['StatsDestination'][] }, undefined, Period & { sort?: 'slowest' | 'deferred' | 'volume'; limit?: number }>
   }
   '/api/v1/attention': { get: Op<{ items: S['Attention'][] }> }
   '/api/v1/onboarding': { get: Op<S['Onboarding']>; put: Op<S['Onboarding'], { dismissed: boolean }> }
@@ -308,7 +331,17 @@ export interface PendingPaths {
   '/api/v1/installation': { get: Op<S['Installation']> }
   '/api/v1/mail-settings': { get: Op<S['MailSettings']> }
 
-  '/api/v1/queue/destinations': { get: Op<Paged<S['QueueDestinationView']>, undefined, Listing & { all_workspaces?: boolean }> }
-  '/api/v1/queue/workspaces': { get: Op<Paged<S['QueueWorkspace']>, undefined, Listing> }
-  '/api/v1/queue/messages': { get: Op<Paged<S['QueueMessage']>, undefined, Listing & { domain?: string; status?: string }> }
+  '/api/v1/queue/destinations': { get: Op<
+      Paged<S['QueueDestinationView']>,
+      undefined,
+      { q?: string; sort?: 'waiting' | 'oldest' | 'next' | 'domain'; all_workspaces?: boolean; limit?: number; cursor?: string }
+    > }
+  '/api/v1/queue/workspaces': { get: Op<Paged<S['QueueWorkspace']>, undefined, { limit?: number; cursor?: string }> }
+  '/api/v1/queue/messages': {
+    get: Op<
+      Paged<S['QueueMessage']>,
+      undefined,
+      { domain?: string; status?: S['QueueMessage']['state']; tag?: string; all_workspaces?: boolean; limit?: number; cursor?: string }
+    >
+  }
 }

@@ -17,6 +17,8 @@ export interface Format {
   percent: (ratio: number, digits?: number) => string
   bytes: (bytes: number) => string
   date: (at: Instant) => string
+  /** Without the year: for axes. */
+  day: (at: Instant) => string
   time: (at: Instant) => string
   dateTime: (at: Instant) => string
   /** With seconds and the zone's name: for tooltips and evidence. */
@@ -33,6 +35,7 @@ export function createFormat(locale: string, timeZone: string | undefined): Form
   const number = new Intl.NumberFormat(locale)
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone })
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone })
@@ -56,6 +59,7 @@ export function createFormat(locale: string, timeZone: string | undefined): Form
       return unit(value, BYTE_UNITS[index] ?? 'byte')
     },
     date: (at) => date.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     exact: (at) => exact.format(new Date(at)),

@@ -1,3 +1,5 @@
+import { agentName } from './user-agent'
+
 /** WebAuthn in the JSON of the specification (WebAuthn Level 3 §5.1.8 and following), also where browsers lack the helpers for it. */
 
 export type PasskeyFailure = 'cancelled' | 'exists' | 'unsupported'
@@ -113,10 +115,5 @@ export function toBase64Url(buffer: ArrayBuffer): string {
 
 /** A name for a new passkey that its owner recognises later. */
 export function deviceName(): string {
-  const agent = navigator.userAgent
-  const system = [/Windows/, /Android/, /iPhone/, /iPad/, /Mac OS X|Macintosh/, /CrOS/, /Linux/].find((pattern) => pattern.test(agent))
-  const names: Record<string, string> = { 'Mac OS X|Macintosh': 'Mac', CrOS: 'Chromebook' }
-  const browser = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : ''
-  const place = system === undefined ? '' : (names[system.source] ?? system.source)
-  return [browser, place].filter(Boolean).join(' · ')
+  return agentName(navigator.userAgent)
 }

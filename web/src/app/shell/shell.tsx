@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSession } from '@/api/session'
+import { StepUpProvider } from '@/components/step-up'
 import { browserTimeZone, TimeZoneContext } from '@/lib/time-zone'
 import { CommandPalette } from './command-palette'
 import { ConnectionNotice } from './connection-notice'
@@ -42,7 +43,9 @@ export function Shell() {
           <ModeBar />
           <ConnectionNotice />
           <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-            <Outlet />
+            <StepUpProvider>
+              <Outlet />
+            </StepUpProvider>
           </main>
         </div>
       </div>

@@ -1,7 +1,93 @@
-import { useLingui } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { LogIn, Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { Schema } from '@/api/types'
 import { Page } from '@/components/page'
+import { ConfirmDialog } from '@/components/ui/alert-dialog'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ProblemBanner } from '@/components/ui/problem-banner'
+import { Skeleton } from '@/components/ui/skeleton'
+import { oidcProvidersQuery } from './api/oidc-providers-query'
+import { useDeleteOidcProvider } from './api/use-delete-oidc-provider'
+import { OidcProviderDialog } from './components/oidc-provider-dialog'
+import { OidcProviderLine } from './components/oidc-provider-line'
+
+type Provider = Schema<'OidcProvider'>
 
 export function SignOnPage() {
   const { t } = useLingui()
-  return <Page title={t`Single sign-on`}>{null}</Page>
+  const providers = useQuery(oidcProvidersQuery)
+  const [editing, setEditing] = useState<Provider | 'new' | null>(null)
+  const [removing, setRemoving] = useState<Provider | null>(null)
+  const remove = useDeleteOidcProvider()
+  const items = providers.data?.items
+  const add = (
+    <Button
+      variant="primary"
+      onClick={() => {
+        setEditing('new')
+      }}
+    >
+      <Plus />
+      <Trans>Add a provider</Trans>
+    </Button>
+  )
+  const name = removing?.name ?? ''
+  return (
+    <Page
+      width="narrow"
+      title={t`Single sign-on`}
+      crumbs={[{ label: t`Installation`, to: '/installation/overview' }]}
+      description={t`Let people sign in with an account they already have, by OpenID Connect.`}
+      actions={items !== undefined && items.length > 0 ? add : undefined}
+    >
+      {providers.isError && <ProblemBanner problem={providers.error} onRetry={() => void providers.refetch()} />}
+      <Card>
+        {providers.isPending && <Skeleton className="m-5 h-16 w-auto" />}
+        {items?.length === 0 && (
+          <EmptyState icon={LogIn} action={add}>
+            <Trans>No provider yet: people sign in with a password or a passkey.</Trans>
+          </EmptyState>
+        )}
+        <ul className="divide-y divide-line">
+          {items?.map((provider) => (
+            <OidcProviderLine
+              key={provider.id}
+              provider={provider}
+              onEdit={() => {
+                setEditing(provider)
+              }}
+              onRemove={() => {
+                setRemoving(provider)
+              }}
+            />
+          ))}
+        </ul>
+      </Card>
+      <OidcProviderDialog
+        editing={editing}
+        onClose={() => {
+          setEditing(null)
+        }}
+      />
+      <ConfirmDialog
+        open={removing !== null}
+        onOpenChange={() => {
+          setRemoving(null)
+        }}
+        title={t`Remove ${name}?`}
+        confirmLabel={t`Remove`}
+        danger
+        typed={name}
+        onConfirm={async () => {
+          if (removing !== null) await remove.mutateAsync(removing.id)
+        }}
+      >
+        <Trans>Nobody can sign in through it any more. People who have no password and no passkey are locked out.</Trans>
+      </ConfirmDialog>
+    </Page>
+  )
 }
