@@ -5,10 +5,12 @@ use postroad_base::{SharedClock, UtcMillis};
 use postroad_db::Db;
 use std::sync::Arc;
 
+use crate::ceremony::Ceremonies;
+use crate::link::Links;
 use crate::schema::{CRATE, MIGRATIONS};
 use crate::{
-    AccountError, ApiKeys, AuditLog, IdempotencyKeys, LoginThrottle, NetworkCredentials, Quotas, Settings,
-    SmtpCredentials, Users, Workspaces,
+    AccountError, ApiKeys, AuditLog, IdempotencyKeys, LoginThrottle, NetworkCredentials, Passkeys, Quotas,
+    SecondFactors, Sessions, Settings, SmtpCredentials, Users, Workspaces,
 };
 
 /// How often old rows are deleted.
@@ -19,6 +21,9 @@ const PURGE_EVERY: Duration = Duration::from_secs(600);
 pub struct Accounts {
     pub workspaces: Workspaces,
     pub users: Users,
+    pub sessions: Sessions,
+    pub passkeys: Passkeys,
+    pub second_factors: SecondFactors,
     pub smtp_credentials: SmtpCredentials,
     pub network_credentials: NetworkCredentials,
     pub api_keys: ApiKeys,
@@ -27,6 +32,8 @@ pub struct Accounts {
     pub settings: Settings,
     pub audit: AuditLog,
     pub idempotency: IdempotencyKeys,
+    pub(crate) links: Links,
+    pub(crate) ceremonies: Ceremonies,
     db: Db,
     clock: SharedClock,
     purged_at: Arc<Mutex<UtcMillis>>,
@@ -48,6 +55,9 @@ impl Accounts {
         let accounts = Self {
             workspaces: new(parts(), Workspaces::new),
             users: new(parts(), Users::new),
+            sessions: new(parts(), Sessions::new),
+            passkeys: new(parts(), Passkeys::new),
+            second_factors: new(parts(), SecondFactors::new),
             smtp_credentials: new(parts(), SmtpCredentials::new),
             network_credentials: new(parts(), NetworkCredentials::new),
             api_keys: new(parts(), ApiKeys::new),
@@ -55,6 +65,8 @@ impl Accounts {
             throttle: LoginThrottle::new(),
             settings,
             idempotency: IdempotencyKeys::new(db.clone(), clock.clone()),
+            links: Links::new(db.clone(), clock.clone()),
+            ceremonies: Ceremonies::new(db.clone(), clock.clone()),
             audit,
             db,
             purged_at: Arc::new(Mutex::new(clock.now())),
@@ -75,6 +87,7 @@ impl Accounts {
         result = result.and(self.smtp_credentials.flush().await);
         result = result.and(self.network_credentials.flush().await);
         result = result.and(self.api_keys.flush().await);
+        result = result.and(self.sessions.flush().await);
         let now = self.clock.now();
         let due = {
             let mut purged_at = self.purged_at.lock();
@@ -87,6 +100,9 @@ impl Accounts {
         if due {
             result = result.and(self.quotas.purge().await);
             result = result.and(self.idempotency.purge().await.map(drop));
+            result = result.and(self.sessions.purge().await);
+            result = result.and(self.links.purge().await);
+            result = result.and(self.ceremonies.purge().await);
         }
         result
     }

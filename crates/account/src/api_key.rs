@@ -1,7 +1,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use aws_lc_rs::digest;
 use postroad_base::{ApiKeyId, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::{Cursor, Db, Page, Row, Tx, values};
 use serde::Serialize;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use crate::cache::Cache;
 use crate::error::{checked_name, on_insert};
 use crate::last_used::LastUsed;
-use crate::secret::{base32, from_base32, random};
+use crate::secret::{base32, from_base32, random, sha256};
 use crate::{AccountError, Actor, AuditLog, By, Change, Principal, ScopeSet, Secret, keyset};
 
 /// What every key begins with, so that people and secret scanners recognise one.
@@ -229,10 +228,6 @@ impl ApiKeys {
         };
         Ok(self.audit.record(tx, by, change).await?)
     }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    digest::digest(&digest::SHA256, bytes).as_ref().try_into().expect("SHA-256 has 32 bytes")
 }
 
 fn token(id: ApiKeyId, secret: &[u8; SECRET_BYTES]) -> String {

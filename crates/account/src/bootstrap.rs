@@ -1,88 +1,166 @@
-use postroad_base::{EmailAddress, UserId, WorkspaceId};
-use postroad_db::values;
+use postroad_base::{EmailAddress, UserId, UtcMillis, WorkspaceId};
+use postroad_db::{Tx, values};
 
-use crate::secret::{base32, random};
+use crate::first_credential::FirstCredential;
+use crate::link::LinkKind;
+use crate::session::{SignInMethod, Started, Visitor};
 use crate::{
-    AccountError, Accounts, By, Change, Membership, QuotaLimits, Role, Secret, User, UserStatus, Workspace,
-    WorkspaceSettings, WorkspaceStatus, user, workspace,
+    AccountError, Accounts, Actor, By, Change, Membership, Preferences, QuotaLimits, Role, Secret, User,
+    Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, user, workspace,
 };
 
-/// What the first start made. The password is shown once.
+/// What the first start leaves to be done: somebody opens the link and becomes the administrator.
 #[derive(Clone, Debug)]
 pub struct FirstRun {
-    pub administrator: EmailAddress,
-    pub password: Secret,
-    pub user: UserId,
-    pub workspace: WorkspaceId,
+    /// For the set-up link; shown once, and only the newest is good.
+    pub token: Secret,
 }
 
-const DEFAULT_ADMINISTRATOR: &str = "admin@localhost";
+/// What the person at the set-up link decides.
+#[derive(Clone, Debug)]
+pub struct NewInstallation {
+    pub email: EmailAddress,
+    pub name: String,
+    /// The id a passkey was registered for, when one was.
+    pub user: Option<UserId>,
+    pub credential: FirstCredential,
+    pub workspace_name: String,
+    pub time_zone: String,
+    pub language: String,
+}
+
 const WORKSPACE_NAME: &str = "Default";
-/// 100 bits.
-const PASSWORD_CHARS: usize = 20;
+const LOCK: &str = "account bootstrap";
 
 impl Accounts {
-    /// Makes an administrator and a workspace when there is no user yet; `None` when there is. Of several processes
-    /// that start at once, one makes them. Without `email` the administrator is `admin@localhost`.
+    /// Makes a workspace when there is none, and a fresh link for the set-up when there is no administrator yet: the link
+    /// made before is not good any more. `None` when there is an administrator.
     ///
     /// # Errors
     /// As the database answers.
-    pub async fn bootstrap(&self, email: Option<EmailAddress>) -> Result<Option<FirstRun>, AccountError> {
-        const ANY_USER: &str = "SELECT id FROM account_user LIMIT 1";
-        if self.db().query_one(ANY_USER, Vec::new()).await?.is_some() {
+    pub async fn bootstrap(&self) -> Result<Option<FirstRun>, AccountError> {
+        if !self.setup_needed().await? {
             return Ok(None);
         }
-        let mut password = base32(&random::<16>());
-        password.truncate(PASSWORD_CHARS);
-        // Before the transaction: hashing is slow and the writer is one.
-        let hash = self.users.passwords.hash(&password).await?;
-
         let mut tx = self.db().begin().await?;
-        tx.lock("account bootstrap").await?;
-        if tx.query_one(ANY_USER, values![]).await?.is_some() {
+        tx.lock(LOCK).await?;
+        if has_administrator(&mut tx).await? {
             return Ok(None);
         }
-        let (workspace, user) = self.first(email);
-        workspace::insert(&mut tx, &workspace).await?;
-        user::insert(&mut tx, &user, &hash).await?;
-        let membership = Membership { user: user.id, workspace: workspace.id, role: Role::Owner };
-        user::insert_membership(&mut tx, membership, user.created_at).await?;
-        let change = Change {
-            workspace: Some(workspace.id),
-            action: "installation.created",
-            subject: user.id.to_string(),
-            before: None,
-            after: None,
-        };
-        self.audit.record(&mut tx, &By::LOCAL_OPERATOR, change).await?;
+        if oldest_workspace(&mut tx).await?.is_none() {
+            let workspace = first_workspace(self.clock().now());
+            workspace::insert(&mut tx, &workspace).await?;
+            let action = "installation.created";
+            self.note(&mut tx, &By::LOCAL_OPERATOR, Some(workspace.id), action, &workspace.id).await?;
+        }
+        let sql = "DELETE FROM account_link WHERE kind = ?";
+        tx.execute(sql, values![LinkKind::Setup.as_str()]).await?;
+        let link = self.links.blank(LinkKind::Setup, &By::LOCAL_OPERATOR);
+        let token = self.links.insert(&mut tx, &link).await?;
         tx.commit().await?;
-        Ok(Some(FirstRun {
-            administrator: user.email,
-            password: Secret::new(password),
-            user: user.id,
-            workspace: workspace.id,
-        }))
+        Ok(Some(FirstRun { token }))
     }
 
-    fn first(&self, email: Option<EmailAddress>) -> (Workspace, User) {
-        let now = self.clock().now();
-        let workspace = Workspace {
-            id: WorkspaceId::new(now),
-            name: WORKSPACE_NAME.to_owned(),
-            status: WorkspaceStatus::Active,
-            created_at: now,
-            settings: WorkspaceSettings::default(),
-            quota: QuotaLimits::default(),
+    /// Whether there is no administrator yet.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub async fn setup_needed(&self) -> Result<bool, AccountError> {
+        Ok(self.db().query_one(ANY_ADMINISTRATOR, values![true]).await?.is_none())
+    }
+
+    /// Whether this is the newest set-up link, and the set-up is still to be done.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub async fn setup_token_valid(&self, token: &str) -> Result<bool, AccountError> {
+        Ok(self.links.find(LinkKind::Setup, token).await?.is_some() && self.setup_needed().await?)
+    }
+
+    /// Makes the administrator, names the first workspace, and signs the person in.
+    ///
+    /// # Errors
+    /// [`AccountError::LinkInvalid`], or [`AccountError::Invalid`] names a field.
+    pub async fn set_up(
+        &self,
+        token: &str,
+        new: NewInstallation,
+        visitor: &Visitor,
+    ) -> Result<Started, AccountError> {
+        if !self.setup_token_valid(token).await? {
+            return Err(AccountError::LinkInvalid);
+        }
+        let mut user = User::new(new.email, &new.name, self.clock().now())?;
+        user.id = new.user.unwrap_or(user.id);
+        user.administrator = true;
+        user.preferences = Preferences { language: new.language, ..Preferences::default() };
+        user.preferences.check()?;
+        // Before the transaction: hashing is slow and the writer is one.
+        let hash = new.credential.hash(&self.users).await?;
+
+        let mut tx = self.db().begin().await?;
+        tx.lock(LOCK).await?;
+        self.links.take(&mut tx, LinkKind::Setup, token).await?;
+        if has_administrator(&mut tx).await? {
+            return Err(AccountError::LinkInvalid);
+        }
+        let missing = || AccountError::Missing { what: "workspace" };
+        let workspace = oldest_workspace(&mut tx).await?.ok_or_else(missing)?;
+        let present = self.workspaces.get(workspace).await?.ok_or_else(missing)?;
+        let by = By { actor: Actor::User(user.id), ip: visitor.ip };
+        user::insert(&mut tx, &user, &hash).await?;
+        new.credential.store(&mut tx, user.id, self.clock().now()).await?;
+        let membership = Membership { user: user.id, workspace, role: Role::Owner };
+        user::insert_membership(&mut tx, membership, user.created_at).await?;
+        let settings = WorkspaceSettings {
+            time_zone: new.time_zone,
+            language: user.preferences.language.clone(),
+            ..present.settings
         };
-        let user = User {
-            id: UserId::new(now),
-            email: email
-                .unwrap_or_else(|| DEFAULT_ADMINISTRATOR.parse().expect("the default is a valid address")),
-            name: "Administrator".to_owned(),
-            status: UserStatus::Active,
-            administrator: true,
-            created_at: now,
+        let change = WorkspaceChange {
+            name: Some(new.workspace_name),
+            settings: Some(settings),
+            ..WorkspaceChange::default()
         };
-        (workspace, user)
+        self.workspaces.update_in(&mut tx, workspace, change, &by).await?;
+        self.note(&mut tx, &by, None, "installation.set_up", &user.id).await?;
+        let started = self.sessions.start(&mut tx, user.id, SignInMethod::Link, visitor).await?;
+        tx.commit().await?;
+        self.workspaces.forget_cached();
+        Ok(started)
+    }
+
+    pub(crate) async fn note(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        workspace: Option<WorkspaceId>,
+        action: &str,
+        subject: &impl ToString,
+    ) -> Result<(), AccountError> {
+        let change = Change { workspace, action, subject: subject.to_string(), before: None, after: None };
+        Ok(self.audit.record(tx, by, change).await?)
+    }
+}
+
+const ANY_ADMINISTRATOR: &str = "SELECT id FROM account_user WHERE administrator = ? LIMIT 1";
+
+async fn has_administrator(tx: &mut Tx) -> Result<bool, AccountError> {
+    Ok(tx.query_one(ANY_ADMINISTRATOR, values![true]).await?.is_some())
+}
+
+async fn oldest_workspace(tx: &mut Tx) -> Result<Option<WorkspaceId>, AccountError> {
+    let row = tx.query_one("SELECT id FROM account_workspace ORDER BY id LIMIT 1", values![]).await?;
+    Ok(row.map(|row| row.get("id")).transpose()?)
+}
+
+fn first_workspace(now: UtcMillis) -> Workspace {
+    Workspace {
+        id: WorkspaceId::new(now),
+        name: WORKSPACE_NAME.to_owned(),
+        status: WorkspaceStatus::Active,
+        created_at: now,
+        settings: WorkspaceSettings::default(),
+        quota: QuotaLimits::default(),
     }
 }

@@ -17,6 +17,20 @@ pub enum AccountError {
     /// The creator does not hold a right it wants to give.
     #[error("a key cannot have a scope that its creator does not have: {scope}")]
     Exceeds { scope: crate::Scope },
+    /// A link that lets somebody in: never was one, was used, or is too old. Which one is not told.
+    #[error("this link is not valid any more")]
+    LinkInvalid,
+    /// A sign-in or registration that was begun: unknown, finished, too old, or answered wrongly.
+    #[error("{0}")]
+    CeremonyInvalid(&'static str),
+    /// The person's role does not allow it, although its rights do.
+    #[error("{0}")]
+    RoleForbids(&'static str),
+    /// What was asked does not fit how things are.
+    #[error("{message}")]
+    Conflict { rule: &'static str, message: &'static str },
+    #[error(transparent)]
+    Seal(#[from] crate::SealError),
     #[error(transparent)]
     Cursor(#[from] CursorError),
     /// A stored record cannot be understood; the database was changed by other hands.

@@ -15,6 +15,7 @@ const PRECISION: Duration = Duration::from_secs(60);
 
 pub struct LastUsed {
     table: &'static str,
+    column: &'static str,
     inner: Mutex<Inner>,
 }
 
@@ -26,7 +27,11 @@ struct Inner {
 
 impl LastUsed {
     pub fn new(table: &'static str) -> Self {
-        Self { table, inner: Mutex::default() }
+        Self::column(table, "last_used_at")
+    }
+
+    pub fn column(table: &'static str, column: &'static str) -> Self {
+        Self { table, column, inner: Mutex::default() }
     }
 
     pub fn touch(&self, id: Uuid, now: UtcMillis) {
@@ -46,8 +51,9 @@ impl LastUsed {
             return Ok(());
         }
         let sql = format!(
-            "UPDATE {} SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
-            self.table
+            "UPDATE {} SET {column} = ? WHERE id = ? AND ({column} IS NULL OR {column} < ?)",
+            self.table,
+            column = self.column
         );
         let mut tx = db.begin().await?;
         // In one order everywhere, so that two processes do not wait for each other.

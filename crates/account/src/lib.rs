@@ -24,34 +24,44 @@
 //! It does not speak HTTP or SMTP, does not decide which mail is acceptable, and runs no background task: the binary
 //! calls [`Accounts::tick`].
 
+mod access;
 mod accounts;
 mod api_key;
 mod audit;
 mod bootstrap;
 mod cache;
+mod ceremony;
 mod cidr;
 mod credential;
 mod error;
+mod first_credential;
 mod idempotency;
 mod keyset;
 mod last_used;
+mod link;
+mod passkey;
 mod password;
+mod preferences;
 mod principal;
 mod quota;
 mod role;
 mod schema;
 mod scope;
 mod sealer;
+mod second_factor;
 mod secret;
+mod session;
 mod settings;
+mod sign_in;
 mod throttle;
 mod user;
 mod workspace;
 
+pub use access::{WORKSPACES_LISTED_MAX, WorkspaceAccess};
 pub use accounts::Accounts;
 pub use api_key::{ApiKey, ApiKeys, NewApiKey, TOKEN_PREFIX};
 pub use audit::{AuditEntry, AuditFilter, AuditLog, By, Change};
-pub use bootstrap::FirstRun;
+pub use bootstrap::{FirstRun, NewInstallation};
 pub use cache::CACHE_TTL;
 pub use cidr::{Network, NetworkError};
 pub use credential::{
@@ -59,17 +69,24 @@ pub use credential::{
     SenderRules, SmtpCredential, SmtpCredentials, SmtpLogin,
 };
 pub use error::AccountError;
+pub use first_credential::FirstCredential;
 pub use idempotency::{Begin, IdempotencyKeys, MAX_KEY_BYTES, StoredResponse};
 pub use keyset::MAX_PAGE;
+pub use link::{Link, LinkKind};
+pub use passkey::{NewPasskey, PASSKEYS_MAX, Passkey, Passkeys};
+pub use preferences::{Preferences, ProfileChange, Theme};
 pub use principal::{Actor, ActorError, Principal};
 pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
 pub use role::{Role, RoleError};
 pub use scope::{Scope, ScopeError, ScopeSet};
 pub use sealer::{SealError, SealedText, Sealer};
+pub use second_factor::{SecondFactors, TotpSecret};
 pub use secret::Secret;
+pub use session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, Sessions, SignInMethod, Started, Visitor};
 pub use settings::{InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings};
+pub use sign_in::{SecondFactor, SignIn, SignInError};
 pub use throttle::{LoginThrottle, Throttled};
 pub use user::{Membership, NewUser, User, UserStatus, Users};
 pub use workspace::{
-    NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
+    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
 };

@@ -14,6 +14,8 @@ pub enum Actor {
     Credential(CredentialId),
     /// Someone with a shell on the machine who can read the data directory.
     LocalOperator,
+    /// Nobody yet: a sign-in that failed, a link that was opened.
+    Anonymous,
 }
 
 /// Who is asking, in which workspace, with which rights.
@@ -52,6 +54,7 @@ impl fmt::Display for Actor {
             Self::ApiKey(id) => write!(f, "api_key:{id}"),
             Self::Credential(id) => write!(f, "credential:{id}"),
             Self::LocalOperator => f.write_str("local_operator"),
+            Self::Anonymous => f.write_str("anonymous"),
         }
     }
 }
@@ -64,8 +67,10 @@ pub struct ActorError;
 impl FromStr for Actor {
     type Err = ActorError;
     fn from_str(text: &str) -> Result<Self, ActorError> {
-        if text == "local_operator" {
-            return Ok(Self::LocalOperator);
+        match text {
+            "local_operator" => return Ok(Self::LocalOperator),
+            "anonymous" => return Ok(Self::Anonymous),
+            _ => {}
         }
         let (kind, id) = text.split_once(':').ok_or(ActorError)?;
         match kind {
@@ -91,6 +96,7 @@ mod tests {
             Actor::ApiKey(ApiKeyId::new(now)),
             Actor::Credential(CredentialId::new(now)),
             Actor::LocalOperator,
+            Actor::Anonymous,
         ] {
             assert_eq!(actor.to_string().parse(), Ok(actor));
         }

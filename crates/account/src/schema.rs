@@ -132,6 +132,8 @@ CREATE TABLE account_session (
     id {blob} NOT NULL PRIMARY KEY,
     user_id {blob} NOT NULL REFERENCES account_user (id),
     token_sha256 {blob} NOT NULL UNIQUE,
+    former_sha256 {blob},
+    renewed_at {int},
     created_at {int} NOT NULL,
     signed_in_at {int} NOT NULL,
     last_used_at {int} NOT NULL,
@@ -140,6 +142,7 @@ CREATE TABLE account_session (
     user_agent TEXT NOT NULL
 );
 CREATE INDEX account_session_user ON account_session (user_id, id);
+CREATE INDEX account_session_former ON account_session (former_sha256);
 CREATE INDEX account_session_used ON account_session (last_used_at);
 
 CREATE TABLE account_link (

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use aws_lc_rs::digest;
+use aws_lc_rs::{digest, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,7 @@ pub enum SealError {
 #[derive(Clone)]
 pub struct Sealer {
     key: Arc<RandomizedNonceKey>,
+    mac: Arc<hmac::Key>,
     key_id: [u8; KEY_ID_BYTES],
 }
 
@@ -50,7 +51,20 @@ impl Sealer {
         named.extend_from_slice(master_key);
         let digest = digest::digest(&digest::SHA256, &named);
         let key_id = digest.as_ref()[..KEY_ID_BYTES].try_into().expect("SHA-256 has 32 bytes");
-        Self { key: Arc::new(key), key_id }
+        // A key of its own for every use (NIST SP 800-108): the tag of a fixed text under the master key.
+        let master = hmac::Key::new(hmac::HMAC_SHA256, master_key);
+        let mac = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, b"postroad sealer mac").as_ref());
+        Self { key: Arc::new(key), mac: Arc::new(mac), key_id }
+    }
+
+    /// A tag that only holders of the master key can compute (HMAC-SHA-256), the same each time.
+    #[must_use]
+    pub fn tag(&self, context: &str, data: &[u8]) -> [u8; 32] {
+        let mut signer = hmac::Context::with_key(&self.mac);
+        signer.update(&(context.len() as u64).to_be_bytes());
+        signer.update(context.as_bytes());
+        signer.update(data);
+        signer.sign().as_ref().try_into().expect("SHA-256 has 32 bytes")
     }
 
     /// The key in the file, made when there is none. On disk before anything is sealed with it.
@@ -183,6 +197,9 @@ mod tests {
             assert!(sealer.open("dkim 1", &damaged).is_err(), "{at}");
             assert!(sealer.open("dkim 1", &sealed[..at]).is_err(), "{at}");
         }
+        assert_eq!(sealer.tag("a", b"b"), sealer.tag("a", b"b"));
+        assert_ne!(sealer.tag("a", b"b"), sealer.tag("ab", b""));
+        assert_ne!(sealer.tag("a", b"b"), Sealer::new(&[2; 32]).tag("a", b"b"));
         let text = sealer.seal_text("relay", "hunter2");
         assert_eq!(sealer.open_text("relay", &text).unwrap().expose(), "hunter2");
         assert!(!serde_json::to_string(&text).unwrap().contains("hunter2"));

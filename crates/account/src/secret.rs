@@ -29,6 +29,25 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// What is stored of a random secret of 256 bits: guessing it is out of reach, so a fast digest protects it.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes)
+        .as_ref()
+        .try_into()
+        .expect("SHA-256 has 32 bytes")
+}
+
+/// A random token of 256 bits, and what is stored of it.
+pub(crate) fn token() -> (Secret, [u8; 32]) {
+    let bytes = random::<32>();
+    (Secret::new(base32(&bytes)), sha256(&bytes))
+}
+
+/// What is stored of a token; `None` when the text can be none.
+pub(crate) fn token_sha256(text: &str) -> Option<[u8; 32]> {
+    from_base32::<32>(text).map(|bytes| sha256(&bytes))
+}
+
 /// RFC 4648 §6, in lower case and without padding: selected by a double click, read out without doubt.
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 

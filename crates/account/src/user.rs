@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::error::{checked_name, on_insert};
 use crate::password::Passwords;
+use crate::preferences::{Preferences, preferences};
 use crate::{AccountError, Actor, AuditLog, By, Change, Principal, Role, ScopeSet, keyset};
 
 /// A person who can sign in.
@@ -17,6 +18,14 @@ pub struct User {
     /// May change the installation and enters every workspace.
     pub administrator: bool,
     pub created_at: UtcMillis,
+    #[serde(flatten)]
+    pub preferences: Preferences,
+    /// Without one the person signs in with a passkey or at a provider.
+    pub has_password: bool,
+    /// Whether a password needs a code besides (RFC 6238).
+    pub totp_enabled: bool,
+    /// To the minute.
+    pub last_seen_at: Option<UtcMillis>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,13 +54,16 @@ pub struct NewUser {
 /// The people.
 #[derive(Clone)]
 pub struct Users {
-    db: Db,
-    clock: SharedClock,
-    audit: AuditLog,
+    pub(crate) db: Db,
+    pub(crate) clock: SharedClock,
+    pub(crate) audit: AuditLog,
     pub(crate) passwords: Passwords,
 }
 
-const COLUMNS: &str = "id, email, name, disabled_at, administrator, created_at";
+pub(crate) const COLUMNS: &str = "id, email, name, disabled_at, administrator, created_at, language, time_zone, theme, \
+    password_hash, totp_enabled_at, last_seen_at";
+/// Stands in place of a hash for people without a password; no password belongs to it.
+pub(crate) const NO_PASSWORD: &str = "";
 
 impl Users {
     pub(crate) fn new(db: Db, clock: SharedClock, audit: AuditLog) -> Self {
@@ -62,15 +74,9 @@ impl Users {
     /// [`AccountError::Invalid`] names the field, [`AccountError::Taken`] when the address has a user.
     pub async fn create(&self, new: NewUser, by: &By) -> Result<User, AccountError> {
         let hash = self.passwords.hash(new.password.expose()).await?;
-        let now = self.clock.now();
-        let user = User {
-            id: UserId::new(now),
-            name: checked_name("name", &new.name)?,
-            email: new.email,
-            status: UserStatus::Active,
-            administrator: new.administrator,
-            created_at: now,
-        };
+        let mut user = User::new(new.email, &new.name, self.clock.now())?;
+        user.administrator = new.administrator;
+        user.has_password = true;
         let mut tx = self.db.begin().await?;
         insert(&mut tx, &user, &hash).await?;
         self.record(&mut tx, by, None, "user.created", &user).await?;
@@ -83,6 +89,11 @@ impl Users {
     pub async fn get(&self, id: UserId) -> Result<Option<User>, AccountError> {
         let sql = format!("SELECT {COLUMNS} FROM account_user WHERE id = ?");
         self.db.query_one(&sql, values![id]).await?.as_ref().map(user).transpose()
+    }
+
+    pub(crate) async fn get_in(&self, tx: &mut Tx, id: UserId) -> Result<Option<User>, AccountError> {
+        let sql = format!("SELECT {COLUMNS} FROM account_user WHERE id = ?");
+        tx.query_one(&sql, values![id]).await?.as_ref().map(user).transpose()
     }
 
     /// # Errors
@@ -114,9 +125,10 @@ impl Users {
         email: &EmailAddress,
         password: &str,
     ) -> Result<Option<User>, AccountError> {
-        let sql = format!("SELECT {COLUMNS}, password_hash FROM account_user WHERE email_canonical = ?");
+        let sql = format!("SELECT {COLUMNS} FROM account_user WHERE email_canonical = ?");
         let row = self.db.query_one(&sql, values![email.canonical()]).await?;
         let hash = row.as_ref().map(|row| row.get::<String>("password_hash")).transpose()?;
+        let hash = hash.filter(|hash| hash != NO_PASSWORD);
         let right = self.passwords.verify(password, hash).await?;
         let found = row.as_ref().map(user).transpose()?;
         Ok(found.filter(|user| right && user.status == UserStatus::Active))
@@ -296,8 +308,8 @@ async fn keep_an_owner(tx: &mut Tx, user: UserId, workspace: WorkspaceId) -> Res
 }
 
 pub(crate) async fn insert(tx: &mut Tx, user: &User, hash: &str) -> Result<(), AccountError> {
-    let sql = "INSERT INTO account_user (id, email, email_canonical, name, password_hash, administrator, created_at) \
-               VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO account_user (id, email, email_canonical, name, password_hash, administrator, created_at, \
+               language, time_zone, theme) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = values![
         user.id,
         &user.email,
@@ -306,6 +318,9 @@ pub(crate) async fn insert(tx: &mut Tx, user: &User, hash: &str) -> Result<(), A
         hash,
         user.administrator,
         user.created_at,
+        &user.preferences.language,
+        user.preferences.time_zone.as_deref(),
+        user.preferences.theme.as_str(),
     ];
     tx.execute(sql, values).await.map_err(on_insert("email", "user"))?;
     Ok(())
@@ -333,8 +348,9 @@ fn membership(row: &Row) -> Result<Membership, AccountError> {
     Ok(Membership { user: row.get("user_id")?, workspace: row.get("workspace_id")?, role })
 }
 
-fn user(row: &Row) -> Result<User, AccountError> {
+pub(crate) fn user(row: &Row) -> Result<User, AccountError> {
     let disabled: Option<UtcMillis> = row.get("disabled_at")?;
+    let totp: Option<UtcMillis> = row.get("totp_enabled_at")?;
     Ok(User {
         id: row.get("id")?,
         email: row.get("email")?,
@@ -342,5 +358,27 @@ fn user(row: &Row) -> Result<User, AccountError> {
         status: if disabled.is_some() { UserStatus::Disabled } else { UserStatus::Active },
         administrator: row.get("administrator")?,
         created_at: row.get("created_at")?,
+        preferences: preferences(row)?,
+        has_password: row.get::<String>("password_hash")? != NO_PASSWORD,
+        totp_enabled: totp.is_some(),
+        last_seen_at: row.get("last_seen_at")?,
     })
+}
+
+impl User {
+    /// An active person without any right, not yet stored.
+    pub(crate) fn new(email: EmailAddress, name: &str, now: UtcMillis) -> Result<Self, AccountError> {
+        Ok(Self {
+            id: UserId::new(now),
+            name: checked_name("name", name)?,
+            email,
+            status: UserStatus::Active,
+            administrator: false,
+            created_at: now,
+            preferences: Preferences::default(),
+            has_password: false,
+            totp_enabled: false,
+            last_seen_at: None,
+        })
+    }
 }

@@ -32,7 +32,7 @@ mod state;
 pub mod time;
 mod web;
 
-pub use auth::Rate;
+pub use auth::{OverTls, Rate};
 pub use extract::BodyBudget;
 pub use live::Live;
 pub use openapi::document as openapi;

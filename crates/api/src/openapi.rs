@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, OpenApi as _};
 
-use crate::auth::SCHEME;
+use crate::auth::{SCHEME, SESSION_SCHEME};
 use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
 #[derive(utoipa::OpenApi)]
@@ -35,6 +37,9 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "keys", description = "API keys"),
         (name = "webhooks", description = "Events sent to your own servers (Standard Webhooks)"),
         (name = "workspaces", description = "Tenants"),
+        (name = "session", description = "Signing in and out, first set-up, invitations"),
+        (name = "me", description = "The person who is signed in"),
+        (name = "members", description = "People in a workspace"),
         (name = "users", description = "People who can sign in"),
         (name = "settings", description = "The installation"),
         (name = "audit", description = "Who changed what"),
@@ -57,11 +62,20 @@ pub(crate) fn base() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some(
             "An API key. Each operation names the scope its key must have; \"administrator\" means that no key will do, \
-             only the control socket of the server, which the postroad command uses.",
+             only the control socket of the server, which the postroad command uses, or an administrator's session.",
         ))
         .build();
+    let session = ApiKey::Cookie(ApiKeyValue::with_description(
+        "postroad_session",
+        "The session of a person, as POST /api/v1/session begins one (over TLS the cookie is named \
+         __Host-postroad_session). It has the rights of the person's role in the workspace that the header \
+         Postroad-Workspace or the parameter `workspace` names, or in its first one. Anything but GET and HEAD needs the \
+         header X-CSRF-Token with `csrf_token` of GET /api/v1/session, and must come from a page of this server. A \
+         request with an Authorization header is judged by that alone.",
+    ));
     let components = document.components.get_or_insert_with(Components::new);
     components.add_security_scheme(SCHEME, SecurityScheme::Http(scheme));
+    components.add_security_scheme(SESSION_SCHEME, SecurityScheme::ApiKey(session));
     for (name, description) in ANSWERS {
         components.responses.insert((*name).to_owned(), RefOr::T(problem(description)));
     }
@@ -71,10 +85,11 @@ pub(crate) fn base() -> OpenApi {
 /// The error responses, by the name of their component.
 const ANSWERS: &[(&str, &str)] = &[
     ("BadRequest", "The request cannot be read: no JSON, or an unusable query parameter or cursor."),
-    ("Unauthorized", "There is no API key, or it is unknown, disabled or expired."),
-    ("Forbidden", "The API key does not have the scope."),
+    ("Unauthorized", "There is no API key or session, or it is unknown, disabled or expired."),
+    ("Forbidden", "The API key or the person's role does not have the scope, or the request came from elsewhere."),
     ("NotFound", "There is no such thing in this workspace."),
     ("Conflict", "It collides with what is there, or with what is being done; `rule` says how."),
+    ("Gone", "The link was used or replaced, or is too old."),
     ("PayloadTooLarge", "The body is larger than this path takes."),
     ("UnsupportedMediaType", "The body is not declared to be JSON."),
     ("Unprocessable", "A field or rule is broken; `errors` names the fields, `rule` the rule."),
@@ -118,12 +133,19 @@ macro_rules! answers {
     )+};
 }
 
-answers! { NotFound = "404", Conflict = "409", InsufficientStorage = "507" }
+answers! {
+    Unauthorized = "401",
+    NotFound = "404",
+    Conflict = "409",
+    Gone = "410",
+    InsufficientStorage = "507",
+}
 
 /// Adds to every operation the errors that any of its kind can answer with.
 pub(crate) fn finish(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
+            admit_sessions(operation);
             add_errors(operation);
         }
     }
@@ -135,8 +157,29 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .filter_map(Option::as_mut)
 }
 
+/// What a key may do, a session with that right may do too.
+fn admit_sessions(operation: &mut Operation) {
+    let Some(requirements) = &mut operation.security else { return };
+    let mut also = Vec::new();
+    for requirement in requirements.iter() {
+        let json = serde_json::to_value(requirement).expect("a requirement is names and scopes");
+        if let Some(scopes) = json.get(SCHEME).and_then(|scopes| scopes.as_array()) {
+            let scopes: Vec<&str> = scopes.iter().filter_map(|scope| scope.as_str()).collect();
+            also.push(SecurityRequirement::new(SESSION_SCHEME, scopes));
+        }
+    }
+    requirements.extend(also);
+}
+
+/// Whether anybody may call it: one of its requirements asks for nothing.
+fn is_open(operation: &Operation) -> bool {
+    let requirements = operation.security.iter().flatten();
+    requirements.into_iter().any(|one| *one == SecurityRequirement::default())
+}
+
 fn add_errors(operation: &mut Operation) {
-    let guarded = operation.security.as_ref().is_some_and(|requirements| !requirements.is_empty());
+    let limited = operation.security.as_ref().is_some_and(|requirements| !requirements.is_empty());
+    let guarded = limited && !is_open(operation);
     let has_body = operation.request_body.is_some();
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let is_in = |place: utoipa::openapi::path::ParameterIn| {
@@ -154,8 +197,8 @@ fn add_errors(operation: &mut Operation) {
         ("413", "PayloadTooLarge", has_body),
         ("415", "UnsupportedMediaType", has_body),
         ("422", "Unprocessable", has_body),
-        ("429", "TooManyRequests", guarded),
-        ("503", "Unavailable", guarded),
+        ("429", "TooManyRequests", limited),
+        ("503", "Unavailable", limited),
     ];
     for (status, name, applies) in wanted {
         if applies {

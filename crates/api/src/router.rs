@@ -41,8 +41,7 @@ enum Fallback {
 
 fn assembled(state: Arc<ApiState>, fallback: Fallback) -> Router {
     let (_, document) = documented();
-    let guard =
-        Arc::new(Guard::new(AccessTable::of(&document), state.limits.per_key, state.limits.per_address));
+    let guard = Arc::new(Guard::new(AccessTable::of(&document), &state.limits));
     let guarded: Router<Arc<ApiState>> = routes::guarded().into();
     let guarded = guarded.route_layer(middleware::from_fn_with_state((Arc::clone(&state), guard), authorise));
     let open: Router<Arc<ApiState>> = routes::open().into();

@@ -31,6 +31,8 @@ pub struct ApiState {
     /// The machine as DNS records name it; the relay host is filled in from the settings.
     pub host: SendingHost,
     pub hooks: Hooks,
+    /// Where the web app is, for links, until an administrator sets the public URL. Without a slash at the end.
+    pub web_url: String,
     pub limits: ApiLimits,
     pub body_budget: BodyBudget,
 }
@@ -84,6 +86,10 @@ pub struct Check {
 #[derive(Clone, Copy, Debug)]
 pub struct ApiLimits {
     pub per_key: Rate,
+    /// Of one person's session.
+    pub per_session: Rate,
+    /// What anybody may call, of one address or one IPv6 /64: signing in, opening links.
+    pub open_per_address: Rate,
     /// All requests of one address, or one IPv6 /64, whatever their keys.
     pub per_address: Rate,
 }
@@ -92,6 +98,8 @@ impl Default for ApiLimits {
     fn default() -> Self {
         Self {
             per_key: Rate { burst: 2_000, per_minute: 12_000 },
+            per_session: Rate { burst: 2_000, per_minute: 12_000 },
+            open_per_address: Rate { burst: 120, per_minute: 120 },
             per_address: Rate { burst: 5_000, per_minute: 30_000 },
         }
     }

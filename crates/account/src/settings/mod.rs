@@ -22,6 +22,8 @@ pub struct InstallationSettings {
     pub default_quota: QuotaLimits,
     /// The most days that a workspace may keep events; `None` leaves it to the workspace.
     pub event_retention_max_days: Option<u16>,
+    /// Where people reach the web app: scheme, host and port, without a slash at the end.
+    pub public_url: Option<String>,
 }
 
 /// A server that takes all mail.
@@ -137,8 +139,23 @@ impl InstallationSettings {
         if self.event_retention_max_days == Some(0) {
             return Err(AccountError::invalid("event_retention_max_days", "must be at least 1"));
         }
+        if self.public_url.as_deref().is_some_and(|url| !is_origin(url)) {
+            return Err(AccountError::invalid(
+                "public_url",
+                "must be http:// or https:// and a host, in lower case and without a path",
+            ));
+        }
         self.retry.check()
     }
+}
+
+/// RFC 6454 §6.2: what browsers send as Origin, so that it can be compared with it.
+fn is_origin(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        (1..=255).contains(&rest.len())
+            && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b))
+    })
 }
 
 #[cfg(test)]
@@ -162,6 +179,9 @@ mod tests {
             serde_json::json!({ "retry": { "intervals_secs": [0] } }),
             serde_json::json!({ "retry": { "expire_after_secs": 1 } }),
             serde_json::json!({ "event_retention_max_days": 0 }),
+            serde_json::json!({ "public_url": "mail.example.com" }),
+            serde_json::json!({ "public_url": "https://mail.example.com/" }),
+            serde_json::json!({ "public_url": "https://Mail.example.com" }),
             serde_json::json!({ "relay_host": { "host": "r.example", "port": 0, "tls": "implicit" } }),
             serde_json::json!({ "relay_host": { "host": "r.example", "port": 25, "tls": "opportunistic",
                 "login": { "username": "u", "password": "x" } } }),

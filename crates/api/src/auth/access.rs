@@ -8,8 +8,10 @@ use postroad_account::Scope;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-/// The security scheme's name in the document.
+/// The name in the document of what programs send.
 pub const SCHEME: &str = "api_key";
+/// The name in the document of what browsers send.
+pub const SESSION_SCHEME: &str = "session";
 /// Stands where a scope would, for operations on the whole installation.
 pub const ADMINISTRATOR: &str = "administrator";
 
@@ -18,8 +20,12 @@ pub const ADMINISTRATOR: &str = "administrator";
 pub enum Access {
     Scope(Scope),
     Administrator,
-    /// Any key that is valid.
+    /// Any key or session that is valid.
     AnyKey,
+    /// Somebody signed in, whatever the workspace: an operation on the person itself. No key will do.
+    Session,
+    /// Anybody.
+    Public,
 }
 
 /// The access of every documented operation, by path template and method.
@@ -72,8 +78,15 @@ impl AccessTable {
 }
 
 fn access(operation: &Value) -> Option<Access> {
-    let roles = operation["security"].as_array()?.first()?.get(SCHEME)?.as_array()?;
-    match roles.first() {
+    let wanted = operation["security"].as_array()?;
+    // OpenAPI 3.1.1 §4.8.10.1: an empty requirement makes security optional.
+    if wanted.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty)) {
+        return Some(Access::Public);
+    }
+    let Some(roles) = wanted.iter().find_map(|one| one.get(SCHEME)) else {
+        return wanted.iter().any(|one| one.get(SESSION_SCHEME).is_some()).then_some(Access::Session);
+    };
+    match roles.as_array()?.first() {
         None => Some(Access::AnyKey),
         Some(role) if role == ADMINISTRATOR => Some(Access::Administrator),
         Some(role) => role.as_str()?.parse().ok().map(Access::Scope),

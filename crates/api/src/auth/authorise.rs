@@ -6,13 +6,15 @@ use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use postroad_account::{Actor, Principal, Scope};
-use postroad_base::ApiKeyId;
+use postroad_base::{ApiKeyId, SessionId};
 
 use super::access::{Access, AccessTable};
 use super::caller::Caller;
 use super::rate_limit::{self, Decision, Rate, RateLimiter};
-use super::workspace;
-use crate::{ApiState, Problem};
+use super::session::SignedIn;
+use super::site::{self, Site};
+use super::{session, workspace};
+use crate::{ApiLimits, ApiState, Problem};
 
 /// Put into every request that came through the control socket, and into no other.
 #[derive(Clone, Copy, Debug)]
@@ -24,16 +26,26 @@ const METRICS_SCOPE: &str = "metrics:read";
 #[derive(Debug)]
 pub(crate) struct Guard {
     pub access: AccessTable,
-    keys: (Rate, RateLimiter<ApiKeyId>),
-    addresses: (Rate, RateLimiter<IpAddr>),
+    keys: Limit<ApiKeyId>,
+    sessions: Limit<SessionId>,
+    addresses: Limit<IpAddr>,
+    /// Of what anybody may call.
+    open: Limit<IpAddr>,
 }
 
+type Limit<K> = (Rate, RateLimiter<K>);
+
 impl Guard {
-    pub fn new(access: AccessTable, per_key: Rate, per_address: Rate) -> Self {
+    pub fn new(access: AccessTable, limits: &ApiLimits) -> Self {
+        fn limit<K: std::hash::Hash + Eq>(rate: Rate) -> Limit<K> {
+            (rate, RateLimiter::new(rate))
+        }
         Self {
             access,
-            keys: (per_key, RateLimiter::new(per_key)),
-            addresses: (per_address, RateLimiter::new(per_address)),
+            keys: limit(limits.per_key),
+            sessions: limit(limits.per_session),
+            addresses: limit(limits.per_address),
+            open: limit(limits.open_per_address),
         }
     }
 }
@@ -71,18 +83,111 @@ async fn admit(state: &ApiState, guard: &Guard, mut request: Request) -> Result<
         return Err(Box::new(closed(guard, &path)));
     };
     let ip = peer(request.extensions());
-    let local = request.extensions().get::<LocalSocket>().is_some();
-    let (principal, counted) = if local {
-        let chosen = workspace::chosen(request.headers(), &state.accounts.workspaces).await;
-        (Principal::local_operator(chosen.map_err(refused)?), None)
+    if request.extensions().get::<LocalSocket>().is_some() {
+        local(state, access, &mut request).await.map_err(refused)?;
+        return Ok((request, None));
+    }
+    let by_address = count(&guard.addresses, "address", state, ip.map(rate_limit::network_of))?;
+    let counted = if access == Access::Public {
+        let counted = count(&guard.open, "open", state, ip.map(rate_limit::network_of))?;
+        open(state, &mut request).await.map_err(refused)?;
+        counted
+    } else if request.headers().contains_key(header::AUTHORIZATION) {
+        let headers = request.headers().clone();
+        let principal = by_key(state, &headers).await.map_err(refused)?;
+        let counted = count(&guard.keys, "key", state, key_of(&principal))?;
+        permit(&principal, access).map_err(refused)?;
+        request.extensions_mut().insert(Caller { principal, ip, signed_in_at: None });
+        counted
     } else {
-        let by_address = count(&guard.addresses, "address", state, ip.map(rate_limit::network_of))?;
-        let principal = by_key(state, request.headers()).await.map_err(refused)?;
-        (principal, count(&guard.keys, "key", state, key_of(&principal))?.or(by_address))
+        by_session(state, guard, access, &mut request).await?
     };
-    permit(&principal, access).map_err(refused)?;
-    request.extensions_mut().insert(Caller { principal, ip });
-    Ok((request, counted))
+    Ok((request, counted.or(by_address)))
+}
+
+/// Through the control socket: the operator of the machine. It is no person, so what is about a person is not for it.
+async fn local(state: &ApiState, access: Access, request: &mut Request) -> Result<(), Problem> {
+    match access {
+        Access::Public => Ok(()),
+        Access::Session => Err(session_required()),
+        Access::Scope(_) | Access::Administrator | Access::AnyKey => {
+            let headers = request.headers().clone();
+            let chosen = workspace::chosen(&headers, &state.accounts.workspaces).await?;
+            let principal = Principal::local_operator(chosen);
+            request.extensions_mut().insert(Caller { principal, ip: None, signed_in_at: None });
+            Ok(())
+        }
+    }
+}
+
+fn site(state: &ApiState, request: &Request) -> Site {
+    let public = site::public_url(state);
+    Site::of(request.headers(), request.uri(), request.extensions(), public.as_deref())
+}
+
+/// What anybody may call. A session counts only if the request comes from a page of ours.
+async fn open(state: &ApiState, request: &mut Request) -> Result<(), Problem> {
+    let site = site(state, request);
+    session::check_public(state, request.method(), request.headers(), &site)?;
+    let (headers, ip) = (request.headers().clone(), peer(request.extensions()));
+    if let Ok(Some(found)) = session::find(state, &headers, &site, ip).await
+        && session::check_csrf(state, &found, request.method(), &headers, &site).is_ok()
+    {
+        request.extensions_mut().insert(found);
+    }
+    Ok(())
+}
+
+async fn by_session(
+    state: &ApiState,
+    guard: &Guard,
+    access: Access,
+    request: &mut Request,
+) -> Result<Counted, Refused> {
+    let (site, ip) = (site(state, request), peer(request.extensions()));
+    // A request's body cannot be shared between threads, so that only its headers are held while waiting.
+    let headers = request.headers().clone();
+    let signed_in = signed_in(state, access, &headers, &site, ip).await.map_err(refused)?;
+    let counted = count(&guard.sessions, "session", state, Some(signed_in.session.id))?;
+    session::check_csrf(state, &signed_in, request.method(), &headers, &site).map_err(refused)?;
+    let named = session::named_workspace(&headers, request.uri_mut());
+    let chosen = session::principal(state, &signed_in, named.as_deref()).await;
+    let principal = match (access, chosen) {
+        // A person is somebody in no workspace, too.
+        (Access::Session, Err(problem)) if problem.status().is_client_error() => None,
+        (_, chosen) => Some(chosen.map_err(refused)?),
+    };
+    if let Some(principal) = principal {
+        permit(&principal, access).map_err(refused)?;
+        let caller =
+            Caller { principal, ip: signed_in.ip, signed_in_at: Some(signed_in.session.signed_in_at) };
+        request.extensions_mut().insert(caller);
+    }
+    request.extensions_mut().insert(signed_in);
+    Ok(counted)
+}
+
+async fn signed_in(
+    state: &ApiState,
+    access: Access,
+    headers: &HeaderMap,
+    site: &Site,
+    ip: Option<IpAddr>,
+) -> Result<SignedIn, Problem> {
+    match session::find(state, headers, site, ip).await {
+        Ok(found) => found.ok_or_else(session::expired),
+        Err(problem) if problem.status() != StatusCode::UNAUTHORIZED => Err(problem),
+        Err(missing) if access == Access::Session || session::from_browser(headers) => Err(missing),
+        Err(_) => Err(key_missing()),
+    }
+}
+
+fn session_required() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "session_required",
+        "this operation is about the person who is signed in; a key is nobody",
+    )
 }
 
 /// The answer of a request that does not get to its handler.
@@ -141,13 +246,14 @@ pub(super) async fn by_key(state: &ApiState, headers: &HeaderMap) -> Result<Prin
 
 /// RFC 6750 §2.1; the scheme's name is case-insensitive (RFC 9110 §11.1).
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let missing = || {
-        Problem::new(StatusCode::UNAUTHORIZED, "key_missing", "this operation needs an API key")
-            .with_fix("Send the header Authorization: Bearer KEY.")
-    };
-    let value = headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(missing()) }
+    let value = headers.get(header::AUTHORIZATION).ok_or_else(key_missing)?;
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(key_missing)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(key_missing()) }
+}
+
+fn key_missing() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "key_missing", "this operation needs an API key")
+        .with_fix("Send the header Authorization: Bearer KEY.")
 }
 
 /// Whether a request carries a key that may read metrics.
@@ -158,8 +264,15 @@ pub(crate) async fn may_read_metrics(state: &ApiState, headers: &HeaderMap) -> b
 
 fn permit(principal: &Principal, access: Access) -> Result<(), Problem> {
     match access {
-        Access::AnyKey => Ok(()),
+        Access::AnyKey | Access::Public => Ok(()),
+        Access::Session if matches!(principal.actor, Actor::User(_)) => Ok(()),
+        Access::Session => Err(session_required()),
         Access::Scope(scope) if principal.may(scope) => Ok(()),
+        Access::Scope(scope) if matches!(principal.actor, Actor::User(_)) => {
+            let detail = format!("your role in this workspace does not include {scope}");
+            Err(Problem::new(StatusCode::FORBIDDEN, "scope_missing", detail)
+                .with_fix("Ask an owner of the workspace for another role."))
+        }
         Access::Scope(scope) => {
             let detail = format!("the API key does not have the scope {scope}");
             Err(Problem::new(StatusCode::FORBIDDEN, "scope_missing", detail)

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use postroad_account::{By, Principal};
-use postroad_base::WorkspaceId;
+use postroad_base::{UtcMillis, WorkspaceId};
 
 use crate::Problem;
 
@@ -13,6 +13,8 @@ use crate::Problem;
 pub struct Caller {
     pub principal: Principal,
     pub ip: Option<IpAddr>,
+    /// When the person behind a session last proved who it is; `None` for keys and the control socket.
+    pub signed_in_at: Option<UtcMillis>,
 }
 
 impl Caller {

@@ -1,7 +1,7 @@
 //! What the domain crates answer with, as problems. Failures of ours are logged here, where they end.
 
 use axum::http::StatusCode;
-use postroad_account::{AccountError, SealError};
+use postroad_account::{AccountError, SealError, SignInError};
 use postroad_db::{CursorError, DbError};
 use postroad_delivery::DomainsError;
 use postroad_insight::InsightError;
@@ -41,6 +41,16 @@ impl From<AccountError> for Problem {
                     .with_errors(vec![FieldError::new(format!("/{field}"), message)])
             }
             AccountError::Missing { what } => Self::not_found(what),
+            AccountError::LinkInvalid => {
+                Self::new(StatusCode::GONE, "link_invalid", "this link was used or replaced, or is too old")
+                    .with_fix("Ask for a new one.")
+            }
+            AccountError::CeremonyInvalid(detail) => {
+                Self::new(StatusCode::CONFLICT, "ceremony_invalid", detail).with_fix("Begin again.")
+            }
+            AccountError::RoleForbids(detail) => Self::new(StatusCode::FORBIDDEN, "role_forbids", detail),
+            AccountError::Conflict { rule, message } => Self::new(StatusCode::CONFLICT, rule, message),
+            AccountError::Seal(error) => error.into(),
             AccountError::Exceeds { scope } => {
                 let detail = format!("you cannot give the scope {scope}, because you do not have it");
                 Self::new(StatusCode::FORBIDDEN, "scope_exceeds", detail.clone())
@@ -50,6 +60,25 @@ impl From<AccountError> for Problem {
                 tracing::error!(%error, "an account operation failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Account(error) => error.into(),
+            SignInError::Throttled(throttled) => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "login_throttled",
+                "there were too many failed sign-ins; try again later",
+            )
+            .retry_after(throttled.retry_after_secs.into()),
+            SignInError::Refused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "login_refused",
+                "the address, the password, the code or the passkey is not right",
+            ),
         }
     }
 }

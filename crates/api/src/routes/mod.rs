@@ -6,10 +6,13 @@ mod domains;
 pub(crate) mod events;
 mod keys;
 mod live;
+mod me;
 pub(crate) mod messages;
 mod person;
 mod queue;
+mod session;
 mod settings;
+mod setup;
 mod stats;
 mod suppressions;
 mod system;
@@ -48,6 +51,9 @@ pub(crate) fn guarded() -> Routes {
         .merge(workspaces::routes())
         .merge(settings::routes())
         .merge(users::routes())
+        .merge(setup::routes())
+        .merge(session::routes())
+        .merge(me::routes())
         .merge(audit::routes())
         .merge(person::routes())
 }

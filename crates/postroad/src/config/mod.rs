@@ -98,6 +98,32 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Where a browser on this machine, or beside it, finds the web app. Passkeys need a name, so that loopback is called
+    /// `localhost`; without HTTPS a browser takes passkeys there only.
+    #[must_use]
+    pub fn web_url(&self) -> String {
+        let (scheme, standard_port, address) = match (self.https.first(), self.http.first()) {
+            (_, Some(address)) if address.ip().is_loopback() => ("http", 80, address),
+            (Some(address), _) => ("https", 443, address),
+            (None, Some(address)) => ("http", 80, address),
+            (None, None) => return format!("http://{}", self.hostname),
+        };
+        let host = if address.ip().is_loopback() {
+            "localhost".to_owned()
+        } else if address.ip().is_unspecified() {
+            self.hostname.to_string()
+        } else {
+            SocketAddr::new(address.ip(), 0).to_string().trim_end_matches(":0").to_owned()
+        };
+        if address.port() == standard_port {
+            format!("{scheme}://{host}")
+        } else {
+            format!("{scheme}://{host}:{}", address.port())
+        }
+    }
+}
+
 impl Layer {
     fn resolve(self) -> Result<Config, ConfigError> {
         let data_dir = self.data_dir.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA_DIR));

@@ -1,9 +1,11 @@
 use std::net::SocketAddr;
 
+use postroad_account::Secret;
+
 use super::parts::Parts;
 use crate::config::{Config, TlsMode};
 
-/// Prints one box: where everything is, and what to do next. Passwords appear on the first start only.
+/// Prints one box: where everything is, and what to do next. The set-up link appears until it was used.
 pub fn print(config: &Config, parts: &Parts) {
     let lines = lines(config, parts);
     let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
@@ -23,6 +25,7 @@ fn lines(config: &Config, parts: &Parts) -> Vec<String> {
         TlsMode::Acme { .. } => "certificate by ACME",
     };
     let rows = [
+        ("Web", parts.web_url(config)),
         ("HTTP API", list(&config.http, "http://", "/api/openapi.json")),
         ("HTTPS API", list(&config.https, "https://", "/api/openapi.json")),
         ("Submission", list(&config.submission, "", &format!(" (STARTTLS, {tls})"))),
@@ -34,10 +37,9 @@ fn lines(config: &Config, parts: &Parts) -> Vec<String> {
     );
     if let Some(first) = &parts.first_run {
         lines.push(String::new());
-        lines.push("First start. This is shown once:".into());
-        lines.push(format!("{:<11}{}", "Login", first.administrator));
-        lines.push(format!("{:<11}{}", "Password", first.password.expose()));
-        lines.push(format!("{:<11}{}", "Workspace", first.workspace));
+        lines.push("Nobody can sign in yet. Open this once to become the administrator:".into());
+        lines.push(format!("  {}", setup_link(&parts.web_url(config), &first.token)));
+        lines.push("A restart, or \"postroad user setup-link\", makes a new link.".into());
     }
     lines.push(String::new());
     lines.push("Next, in another terminal (with the same --data-dir):".into());
@@ -50,6 +52,10 @@ fn lines(config: &Config, parts: &Parts) -> Vec<String> {
         lines.push(format!("  {step}"));
     }
     lines
+}
+
+fn setup_link(web_url: &str, token: &Secret) -> String {
+    format!("{web_url}/setup?token={}", token.expose())
 }
 
 fn list(addresses: &[SocketAddr], before: &str, after: &str) -> String {

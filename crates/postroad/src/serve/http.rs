@@ -79,6 +79,7 @@ async fn one(
     }
     let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(postroad_api::OverTls);
         request.map(axum::body::Body::new)
     });
     let builder = Builder::new(TokioExecutor::new());

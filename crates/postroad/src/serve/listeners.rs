@@ -80,7 +80,7 @@ pub fn start(
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
-    let state = Arc::new(api_state(parts, certificates, stop));
+    let state = Arc::new(api_state(config, parts, certificates, stop));
     let router = postroad_api::router(Arc::clone(&state));
     for listener in bound.http {
         tracker.spawn(http::plain(listener, router.clone(), stop.clone()));
@@ -111,7 +111,7 @@ pub fn start(
     Ok(())
 }
 
-fn api_state(parts: &Parts, certificates: &Certificates, stop: &CancellationToken) -> ApiState {
+fn api_state(config: &Config, parts: &Parts, certificates: &Certificates, stop: &CancellationToken) -> ApiState {
     let metrics = parts.metrics.clone();
     let challenges = certificates.challenges.clone();
     let engine = Arc::clone(&parts.engine);
@@ -141,6 +141,7 @@ fn api_state(parts: &Parts, certificates: &Certificates, stop: &CancellationToke
                 Box::pin(async move { background::refresh_relays(&engine, &accounts, &sealer).await })
             }),
         },
+        web_url: config.web_url(),
         limits: ApiLimits::default(),
         body_budget: ApiState::budget_for(&parts.gate),
     }

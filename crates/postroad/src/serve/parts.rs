@@ -36,7 +36,7 @@ pub struct Parts {
     pub host: SendingHost,
     /// Keys the salts that unknown SMTP logins appear to have.
     pub scram_secret: [u8; 32],
-    /// What the first start made, to be shown once.
+    /// What is still to be done by hand: somebody opens the set-up link.
     pub first_run: Option<FirstRun>,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
 }
@@ -66,7 +66,7 @@ impl Parts {
         let sealer = Sealer::from_file(&config.master_key_file)?;
         let accounts = Accounts::open(db.clone(), Arc::clone(&clock)).await?;
         postroad_delivery::migrate(&db).await?;
-        let first_run = accounts.bootstrap(None).await?;
+        let first_run = accounts.bootstrap().await?;
         let events = EventLog::open(events_db(config, &db).await?, Arc::clone(&clock)).await?;
         let resolver = resolver(config, &clock)?;
         let roots = roots(config)?;
@@ -116,6 +116,13 @@ impl Parts {
             first_run,
             metrics,
         })
+    }
+}
+
+impl Parts {
+    /// Where people reach the web app: what an administrator set, or what the configuration tells.
+    pub fn web_url(&self, config: &Config) -> String {
+        self.accounts.settings.current().public_url.clone().unwrap_or_else(|| config.web_url())
     }
 }
 

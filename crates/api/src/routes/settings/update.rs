@@ -29,6 +29,11 @@ pub struct SettingsChange {
     #[schema(value_type = Option<u16>, minimum = 1)]
     #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     event_retention_max_days: Option<Option<u16>>,
+    /// Scheme and host, as in `https://mail.example.com`. `null` removes it.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>)]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
+    public_url: Option<Option<String>>,
 }
 
 /// Change the installation's settings
@@ -68,6 +73,7 @@ pub async fn update(
             }
             settings.event_retention_max_days =
                 change.event_retention_max_days.unwrap_or(settings.event_retention_max_days);
+            settings.public_url = change.public_url.unwrap_or_else(|| settings.public_url.take());
         })
         .await?;
     if relay_changes {

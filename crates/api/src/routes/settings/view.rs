@@ -18,6 +18,9 @@ pub struct SettingsView {
     pub default_quota: Quota,
     /// The most days a workspace may keep events; `null` leaves it to the workspace.
     pub event_retention_max_days: Option<u16>,
+    /// Where people reach the web app, as in `https://mail.example.com`; for links, sign-in at providers and passkeys.
+    #[schema(example = "https://mail.example.com")]
+    pub public_url: Option<String>,
 }
 
 /// When a deferred recipient is tried again (RFC 5321 §4.5.4.1).
@@ -63,6 +66,7 @@ impl From<&InstallationSettings> for SettingsView {
             retry: settings.retry.clone().into(),
             default_quota: settings.default_quota.into(),
             event_retention_max_days: settings.event_retention_max_days,
+            public_url: settings.public_url.clone(),
         }
     }
 }

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use postroad_account::{Membership, NewUser, Role, Secret};
+use postroad_account::{Membership, NewUser, Secret};
 use postroad_base::EmailAddress;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::RoleName;
 use super::view::UserView;
 use crate::auth::{ADMINISTRATOR, Caller};
 use crate::extract::JsonBody;
@@ -27,21 +28,7 @@ pub struct New {
     #[serde(default)]
     administrator: bool,
     /// What the person is in this workspace; without it, no member.
-    #[schema(value_type = Option<RoleName>)]
-    role: Option<Role>,
-}
-
-/// A role's name, for the document.
-#[derive(ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema is used; the type is postroad_account::Role")]
-pub enum RoleName {
-    Owner,
-    Admin,
-    Marketer,
-    Developer,
-    Analyst,
-    MailboxUser,
+    role: Option<RoleName>,
 }
 
 /// Make a user
@@ -70,7 +57,7 @@ pub async fn create(
     };
     let user = state.accounts.users.create(new, &caller.by()).await?;
     if let Some(role) = wanted.role {
-        let membership = Membership { user: user.id, workspace: caller.workspace(), role };
+        let membership = Membership { user: user.id, workspace: caller.workspace(), role: role.into() };
         state.accounts.users.set_role(membership, &caller.by()).await?;
     }
     Ok((StatusCode::CREATED, Json(user.into())))

@@ -3,12 +3,14 @@
 mod create;
 mod list;
 mod password;
+mod role;
 mod status;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use self::role::RoleName;
 use super::Routes;
 
 pub(super) fn routes() -> Routes {

@@ -1,5 +1,6 @@
 //! A whole server but for its sockets: SQLite in a temporary directory, a real spool, a clock of the test's.
 
+mod browser;
 mod call;
 mod world;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use self::browser::{Browser, PASSWORD};
 pub use self::call::{Call, Reply};
 pub use self::world::{START, World};
 

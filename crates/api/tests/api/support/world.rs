@@ -56,7 +56,7 @@ impl World {
     }
 
     pub async fn with_rates(per_key: Rate, per_address: Rate) -> Self {
-        Self::with_limits(ApiLimits { per_key, per_address }).await
+        Self::with_limits(ApiLimits { per_key, per_address, ..ApiLimits::default() }).await
     }
 
     async fn with_limits(limits: ApiLimits) -> Self {
@@ -214,6 +214,7 @@ async fn state(
         sealer,
         host,
         hooks,
+        web_url: "http://localhost:8080".to_owned(),
         limits,
         body_budget,
     }
