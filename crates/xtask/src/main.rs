@@ -12,6 +12,7 @@ mod process;
 mod test;
 mod tidy;
 mod up;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +30,7 @@ struct Cli {
 enum Command {
     /// Build the server and start it with its data in ./postroad-data
     Up(up::UpArgs),
-    /// Run every check in order: tools, fmt, clippy, tidy, test, doc
+    /// Run every check in order: tools, fmt, clippy, tidy, web, test, doc, contract, e2e
     Test(test::TestArgs),
     /// Check arrows, licences, sources, lengths, forbidden words and paths
     Tidy,

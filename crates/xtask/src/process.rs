@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::{Failure, fail};
+use crate::{Failure, fail, web};
 
 /// Cargo, in the workspace.
 pub(crate) fn cargo(root: &Path) -> Command {
@@ -14,7 +14,10 @@ pub(crate) fn cargo(root: &Path) -> Command {
 }
 
 /// Builds the server and returns where its program is.
+///
+/// A release build takes the web app in, so that is built first; a debug build reads it when it is asked for.
 pub(crate) fn build_server(root: &Path, debug: bool) -> Result<PathBuf, Failure> {
+    web::build(root)?;
     let mut build = cargo(root);
     build.args(["build", "--package", "postroad", "--bin", "postroad"]);
     if !debug {

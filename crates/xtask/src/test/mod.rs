@@ -1,7 +1,10 @@
 //! `cargo xtask test`: the stages, their order and the table at the end.
 
+mod clients;
+mod contract;
 mod results;
 mod tools;
+mod web;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,11 +32,27 @@ enum Stage {
     Fmt,
     Clippy,
     Tidy,
+    /// The web app: lint, types, unit tests, build
+    Web,
     Test,
     Doc,
+    /// The API document against the real program
+    Contract,
+    /// The web app in a browser on the real program
+    E2e,
 }
 
-const STAGES: [Stage; 6] = [Stage::Tools, Stage::Fmt, Stage::Clippy, Stage::Tidy, Stage::Test, Stage::Doc];
+const STAGES: [Stage; 9] = [
+    Stage::Tools,
+    Stage::Fmt,
+    Stage::Clippy,
+    Stage::Tidy,
+    Stage::Web,
+    Stage::Test,
+    Stage::Doc,
+    Stage::Contract,
+    Stage::E2e,
+];
 
 struct Outcome {
     stage: Stage,
@@ -73,14 +92,23 @@ impl Stage {
             Self::Tidy => "tidy",
             Self::Test => "test",
             Self::Doc => "doc",
+            Self::Web => "web",
+            Self::Contract => "contract",
+            Self::E2e => "e2e",
         }
     }
 
     fn run(self, root: &Path, summary: &mut Summary) -> Result<(), Failure> {
         let mut command = cargo(root);
         match self {
-            Self::Tools => return tools::ensure(),
+            Self::Tools => {
+                tools::ensure()?;
+                return clients::install(root);
+            }
             Self::Tidy => return tidy::run(),
+            Self::Web => return web::check(root),
+            Self::Contract => return contract::run(root),
+            Self::E2e => return web::stories(root),
             Self::Fmt => command.args(["fmt", "--all", "--check"]),
             Self::Clippy => {
                 command.args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])

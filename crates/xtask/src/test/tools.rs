@@ -12,7 +12,7 @@ struct Tool {
     present: fn() -> bool,
 }
 
-const TOOLS: [Tool; 7] = [
+const TOOLS: [Tool; 10] = [
     Tool { name: "PostgreSQL's initdb", packages: &["postgresql"], present: has_initdb },
     Tool { name: "swaks", packages: &["swaks"], present: || find_program("swaks").is_some() },
     Tool { name: "pebble", packages: &["pebble"], present: || find_program("pebble").is_some() },
@@ -24,6 +24,13 @@ const TOOLS: [Tool; 7] = [
     Tool { name: "curl", packages: &["curl"], present: || find_program("curl").is_some() },
     Tool { name: "node", packages: &["nodejs"], present: || find_program("node").is_some() },
     Tool { name: "npm", packages: &["npm"], present: || find_program("npm").is_some() },
+    Tool {
+        name: "Python's venv",
+        packages: &["python3-venv"],
+        present: || succeeds("/usr/bin/python3", &["-c", "import ensurepip, venv"]),
+    },
+    Tool { name: "chromium", packages: &["chromium"], present: || find_program("chromium").is_some() },
+    Tool { name: "CJK fonts", packages: &["fonts-noto-cjk"], present: has_cjk_fonts },
 ];
 
 /// Installs what is missing when we may, else says how.
@@ -60,6 +67,10 @@ fn apt() -> Command {
 
 fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0)
+}
+
+fn has_cjk_fonts() -> bool {
+    Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
 }
 
 /// Debian keeps the server's programs out of PATH, one folder per version.
