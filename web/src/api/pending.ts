@@ -92,7 +92,7 @@ export interface PendingSchemas {
     id: string
     message_id: string
     captured_at: string
-    mail_from: string | null
+    mail_from?: string | null
     recipients: string[]
     recipient_count: number
     from: string
@@ -101,37 +101,42 @@ export interface PendingSchemas {
     size_bytes: number
     attachment_count: number
     has_html: boolean
-    source: string
+    source: Existing['SourceName']
+    stream: Existing['StreamName']
     tags: string[]
     read: boolean
   }
   Part: {
     index: number
     content_type: string
-    charset: string | null
-    disposition: string | null
-    filename: string | null
-    content_id: string | null
+    charset?: string | null
+    disposition?: string | null
+    filename?: string | null
+    content_id?: string | null
     size_bytes: number
     children: PendingSchemas['Part'][]
   }
   SandboxDetail: PendingSchemas['SandboxMessage'] & {
+    all_recipients: string[]
+    suppressed: string[]
+    credential?: string | null
     headers: { name: string; value: string }[]
-    parts: PendingSchemas['Part']
-    text: string | null
-    truncated: boolean
+    parts: PendingSchemas['Part'][]
+    text?: string | null
+    text_truncated: boolean
     transcript: Existing['TranscriptLine'][]
-    send_at: string | null
+    send_at?: string | null
     metadata: Record<string, unknown>
   }
   SandboxSummary: { total: number; unread: number; size_bytes: number; keeps: { messages_max: number; days: number } }
-  SandboxDeletion: { deleted: number; dry_run: boolean }
+  SandboxDeleted: { deleted: number; dry_run: boolean }
   MessageContent: {
     available: boolean
-    why_not: string | null
+    why_not?: string | null
     headers: { name: string; value: string }[]
-    parts: PendingSchemas['Part'] | null
-    text: string | null
+    parts: PendingSchemas['Part'][]
+    text?: string | null
+    text_truncated: boolean
     has_html: boolean
     transcript: Existing['TranscriptLine'][]
   }
@@ -309,13 +314,13 @@ export interface PendingPaths {
   '/api/v1/workspace/mode': {
     put: Op<Existing['Workspace'], { mode: S['Mode']; redirect_to?: string[]; accept_warnings?: boolean }>
   }
-  '/api/v1/sandbox/messages': { get: Op<Paged<S['SandboxMessage']>, undefined, Listing & Period> }
+  '/api/v1/sandbox/messages': { get: Op<Paged<S['SandboxMessage']>, undefined, Listing & Period & { unread?: boolean }> }
   '/api/v1/sandbox/messages/{id}': {
     get: Op<S['SandboxDetail'], undefined, undefined, Id>
     patch: Op<S['SandboxMessage'], { read: boolean }, undefined, Id>
     delete: Op<undefined, undefined, undefined, Id>
   }
-  '/api/v1/sandbox/delete': { post: Op<S['SandboxDeletion'], { ids?: string[]; all?: boolean; q?: string; dry_run?: boolean }> }
+  '/api/v1/sandbox/delete': { post: Op<S['SandboxDeleted'], { ids?: string[]; all?: boolean; q?: string; dry_run?: boolean }> }
   '/api/v1/sandbox/summary': { get: Op<S['SandboxSummary']> }
   '/api/v1/messages/{id}/content': { get: Op<S['MessageContent'], undefined, undefined, Id> }
 

@@ -24,7 +24,9 @@ export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const sequence = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null
       const single = modified ? `mod+${key}` : key
-      const match = [sequence, single].find((name) => name !== null && name in current.current)
+      // After `g` the next key belongs to the sequence, whoever listens.
+      const names = sequence?.startsWith('g ') === true ? [sequence] : [sequence, single]
+      const match = names.find((name) => name !== null && name in current.current)
       first = modified ? null : { key, at: event.timeStamp }
       if (match === undefined || match === null) return
       event.preventDefault()

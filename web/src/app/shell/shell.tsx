@@ -42,7 +42,7 @@ export function Shell() {
           <MobileBar onSearch={openPalette} />
           <ModeBar />
           <ConnectionNotice />
-          <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <main id="main" tabIndex={-1} className="relative min-w-0 flex-1 outline-none">
             <StepUpProvider>
               <Outlet />
             </StepUpProvider>
