@@ -3,8 +3,10 @@ import { contextHeaders, requestContext } from './context'
 import { offline, problemOf } from './problem'
 import type { Paths } from './types'
 
-/** Answers 401 without meaning that the session has ended. */
-const SIGNING_IN = /\/api\/v1\/(?:session|setup|join|me\/confirm)(?:\/|$)/
+/** Other refusals with 401, as of a wrong password, leave the session as it is. */
+const SESSION_ENDED = ['session_missing', 'session_expired']
+/** The first question of the app; whoever asks it takes care of the answer. */
+const SESSION_PATH = '/api/v1/session'
 
 const middleware: Middleware = {
   onRequest({ request }) {
@@ -14,7 +16,7 @@ const middleware: Middleware = {
   async onResponse({ request, response }) {
     if (response.ok) return response
     const problem = await problemOf(response)
-    if (problem.status === 401 && !SIGNING_IN.test(new URL(request.url).pathname)) requestContext.signedOut()
+    if (SESSION_ENDED.includes(problem.rule) && new URL(request.url).pathname !== SESSION_PATH) requestContext.signedOut()
     throw problem
   },
   onError({ error }) {
@@ -24,7 +26,7 @@ const middleware: Middleware = {
 }
 
 /** The server's API. Every refusal is thrown as a `Problem`. */
-export const api = createClient<Paths>({ baseUrl: location.origin, credentials: 'same-origin' })
+export const api = createClient<Paths>({ baseUrl: '', credentials: 'same-origin' })
 api.use(middleware)
 
 /** The body of an answer that has one. */

@@ -14,6 +14,8 @@ interface ConfirmProps {
   children: ReactNode
   confirmLabel: ReactNode
   danger?: boolean
+  /** There is nothing to confirm yet. */
+  disabled?: boolean
   /** The person must type this before the button works. */
   typed?: string
   /** The dialog stays open and shows the problem when this fails. */
@@ -35,12 +37,12 @@ export function ConfirmDialog(props: ConfirmProps) {
   )
 }
 
-function ConfirmBody({ title, children, confirmLabel, danger = false, typed, onConfirm, onOpenChange }: ConfirmProps) {
+function ConfirmBody({ title, children, confirmLabel, danger = false, disabled = false, typed, onConfirm, onOpenChange }: ConfirmProps) {
   const id = useId()
   const [words, setWords] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const ready = typed === undefined || words.trim() === typed
+  const ready = !disabled && (typed === undefined || words.trim() === typed)
 
   const confirm = async (): Promise<void> => {
     setBusy(true)

@@ -5,7 +5,6 @@ const TINTS = [
   'bg-success-soft text-success-ink',
   'bg-warning-soft text-warning-ink',
   'bg-info-soft text-info-ink',
-  'bg-danger-soft text-danger-ink',
 ]
 
 interface AvatarProps {

@@ -43,8 +43,8 @@ export function Combobox({ value, onValueChange, options, placeholder, searchPla
         <span className={cn('min-w-0 truncate', chosen === undefined && 'text-ink-faint')}>{chosen?.label ?? placeholder}</span>
         <ChevronsUpDown aria-hidden className="size-4 flex-none text-ink-faint" />
       </PopoverTrigger>
-      <PopoverContent className="w-(--radix-popover-trigger-width) min-w-56 p-0">
-        <Command className="flex flex-col" loop>
+      <PopoverContent aria-label={searchPlaceholder} className="w-(--radix-popover-trigger-width) min-w-56 p-0">
+        <Command className="flex flex-col" loop {...(value === undefined ? {} : { defaultValue: value })}>
           <Command.Input
             placeholder={searchPlaceholder}
             className="h-9 border-b border-line bg-transparent px-3 text-base outline-none sm:text-sm"

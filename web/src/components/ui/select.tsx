@@ -62,6 +62,8 @@ export function Select<Value extends string>({ value, onValueChange, options, pl
               value={option.value}
               disabled={option.disabled ?? false}
               className={cn(POPUP_ITEM, 'pr-8')}
+              // The hint belongs to the name too.
+              {...(option.hint === undefined ? {} : { 'aria-labelledby': undefined })}
             >
               <span className="flex min-w-0 flex-col">
                 <Primitive.ItemText>{option.label}</Primitive.ItemText>

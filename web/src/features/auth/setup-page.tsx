@@ -37,7 +37,7 @@ export function SetupPage() {
   if (setup.data?.token_valid === false || (setup.data !== undefined && token === undefined)) {
     return (
       <AuthLayout title={t`This link does not work any more`}>
-        <EmptyState className="px-0 py-2" action={<CodeBlock className="w-full text-left" label={t`Command`} code="postroad setup-link" />}>
+        <EmptyState className="px-0 py-2" action={<CodeBlock className="w-full text-left" label={t`Command`} code="postroad user setup-link" />}>
           <Trans>Each set-up link works once and only for a while. This command, run on the server, prints a new one.</Trans>
         </EmptyState>
       </AuthLayout>

@@ -53,7 +53,7 @@ function NotSetUp() {
   const { t } = useLingui()
   return (
     <AuthLayout title={t`Postroad is not set up yet`}>
-      <EmptyState className="px-0 py-2" action={<CodeBlock className="w-full text-left" label={t`Command`} code="postroad setup-link" />}>
+      <EmptyState className="px-0 py-2" action={<CodeBlock className="w-full text-left" label={t`Command`} code="postroad user setup-link" />}>
         <Trans>Open the link that the server printed when it started. This command, run on the server, prints a new one.</Trans>
       </EmptyState>
     </AuthLayout>

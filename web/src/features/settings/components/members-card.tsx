@@ -106,6 +106,8 @@ function useColumns(onRemove: (member: Member) => void): ColumnDef<Member>[] {
       {
         id: 'name',
         header: t`Name`,
+        // Long names give way on narrow screens.
+        meta: { className: 'max-w-48 sm:max-w-80' },
         cell: ({ row: { original: member } }) => (
           <div className="flex items-center gap-3">
             <Avatar name={member.name === '' ? member.email : member.name} />

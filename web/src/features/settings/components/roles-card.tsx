@@ -24,7 +24,7 @@ export function RolesCard() {
         {roles.isError && <ProblemBanner problem={roles.error} onRetry={() => void roles.refetch()} className="mx-4 mb-4" />}
         {roles.isPending && <Skeleton className="mx-4 mb-4 h-96 w-auto" />}
         {items.length > 0 && (
-          <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t`What each role may do`}>
+          <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t`What each role may do`}>
             <table className="w-full text-sm">
               <thead>
                 <tr className="border-b border-line">
