@@ -36,7 +36,7 @@ pub struct Query {
     /// Before this time; now without it.
     until: Option<Timestamp>,
     /// `volume` without it. `slowest` lists only where something was delivered, `deferred` only where something was put off.
-    #[param(value_type = Option<DestinationSortName>)]
+    #[param(value_type = Option<DestinationSortName>, inline)]
     sort: Option<DestinationSort>,
     /// Destinations shown.
     #[param(minimum = 1, maximum = 200, default = 50)]
