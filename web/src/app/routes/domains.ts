@@ -1,4 +1,5 @@
 import { createRoute } from '@tanstack/react-router'
+import { flag, search } from '@/lib/search'
 import { page } from '../page'
 import { signedInRoute } from './signed-in'
 
@@ -6,6 +7,8 @@ const domainsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/domains',
   component: page('domains', () => import('@/features/domains/domains-page'), 'DomainsPage'),
+  // Opens the form at once: links from the checklist say so.
+  validateSearch: search({ add: flag }),
 })
 
 const domainRoute = createRoute({

@@ -1,4 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router'
+import { flag, instant, search, text } from '@/lib/search'
 import { page } from '../page'
 import { signedInRoute } from './signed-in'
 
@@ -25,6 +26,7 @@ const teamRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings/audit',
+  validateSearch: search({ q: text, action: text, actor: text, since: instant, until: instant, all_workspaces: flag }),
   component: page('settings', () => import('@/features/settings/audit-page'), 'AuditPage'),
 })
 

@@ -1,9 +1,8 @@
-import { createRoute, redirect } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { asProblem } from '@/api/problem'
 import { sessionQuery } from '@/api/session'
 import { activateLanguage, isLanguage } from '@/lib/i18n'
 import { setTheme } from '@/lib/theme'
-import { Shell } from '../shell/shell'
 import { ShellSkeleton } from '../shell/shell-skeleton'
 import { rootRoute } from './root'
 
@@ -11,7 +10,8 @@ import { rootRoute } from './root'
 export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  component: Shell,
+  // Not on the way of those who only sign in.
+  component: lazyRouteComponent(() => import('../shell/shell'), 'Shell'),
   pendingComponent: ShellSkeleton,
   pendingMs: 150,
   beforeLoad: async ({ context, location }) => {

@@ -1,16 +1,18 @@
 import { Trans } from '@lingui/react/macro'
 import { Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useSession } from '@/api/session'
 import { StepUpProvider } from '@/components/step-up'
 import { browserTimeZone, TimeZoneContext } from '@/lib/time-zone'
-import { CommandPalette } from './command-palette'
 import { ConnectionNotice } from './connection-notice'
 import { ModeBar } from './mode-bar'
-import { ShortcutHelp } from './shortcut-help'
+import { RouteAnnouncer } from './route-announcer'
 import { MobileBar } from './mobile-bar'
 import { Sidebar } from './sidebar'
 import { useShellShortcuts } from './use-shell-shortcuts'
+
+const CommandPalette = lazy(() => import('./command-palette'))
+const ShortcutHelp = lazy(() => import('./shortcut-help'))
 
 /** The frame of everything behind the sign-in. */
 export function Shell() {
@@ -49,8 +51,11 @@ export function Shell() {
           </main>
         </div>
       </div>
-      <CommandPalette open={palette} onOpenChange={setPalette} />
-      <ShortcutHelp open={help} onOpenChange={setHelp} />
+      <RouteAnnouncer />
+      <Suspense>
+        {palette && <CommandPalette open onOpenChange={setPalette} />}
+        {help && <ShortcutHelp open onOpenChange={setHelp} />}
+      </Suspense>
     </TimeZoneContext>
   )
 }

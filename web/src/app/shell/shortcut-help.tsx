@@ -11,7 +11,7 @@ interface ShortcutHelpProps {
   onOpenChange: (open: boolean) => void
 }
 
-export function ShortcutHelp({ open, onOpenChange }: ShortcutHelpProps) {
+export default function ShortcutHelp({ open, onOpenChange }: ShortcutHelpProps) {
   const { t, i18n } = useLingui()
   const groups = useNavigation()
   const pages = [...groups.flatMap(({ items }) => items), ...PERSONAL].filter(({ key }) => key !== undefined)
