@@ -29,6 +29,19 @@ export default defineConfig({
     manifest: true,
     sourcemap: false,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs, in one piece: fewer requests, better compressed.
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules\/(?:react|react-dom|scheduler|@tanstack\/(?:react-router|router-core|history|store|react-store|query-core|react-query)|@lingui|use-sync-external-store|openapi-fetch|clsx|tailwind-merge|class-variance-authority)\//,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {
