@@ -1,4 +1,5 @@
 import { createRoute } from '@tanstack/react-router'
+import { oneOf, search, text } from '@/lib/search'
 import { page } from '../page'
 import { signedInRoute } from './signed-in'
 
@@ -6,6 +7,7 @@ const suppressionsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/suppressions',
   component: page('suppressions', () => import('@/features/suppressions/suppressions-page'), 'SuppressionsPage'),
+  validateSearch: search({ q: text, reason: oneOf('bounce', 'complaint', 'unsubscribe', 'manual') }),
 })
 
 export const suppressionsRoutes = [suppressionsRoute] as const
