@@ -74,8 +74,24 @@ export interface PendingSchemas {
     client_id: string
     allowed_domains: string[]
     create_users: boolean
+    workspace: string | null
+    role: PendingSchemas['Role'] | null
     enabled: boolean
+    redirect_uri: string
   }
+  NewOidcProvider: {
+    name: string
+    issuer: string
+    client_id: string
+    client_secret: string
+    allowed_domains?: string[]
+    create_users?: boolean
+    workspace?: string | null
+    role?: PendingSchemas['Role'] | null
+    enabled?: boolean
+  }
+  OidcProviderChange: Partial<PendingSchemas['NewOidcProvider']>
+  Reset: { email: string; totp_enabled: boolean }
   SignInProvider: { id: string; name: string }
 
   LiveCheck: {
@@ -300,13 +316,14 @@ export interface PendingPaths {
       { token: string; email?: string; name?: string; password?: string; passkey?: { ceremony: string; credential: unknown; label: string } }
     >
   }
+  '/api/v1/reset': { get: Op<S['Reset'], undefined, { token: string }>; post: Op<S['SignInResult'], { token: string; password: string }> }
   '/api/v1/join/passkey': { post: Op<S['PasskeyCreation'], { token: string; email: string; name: string }> }
   '/api/v1/oidc-providers': {
     get: Op<{ items: S['OidcProvider'][] }>
-    post: Op<S['OidcProvider'], Omit<S['OidcProvider'], 'id'> & { client_secret: string }>
+    post: Op<S['OidcProvider'], S['NewOidcProvider']>
   }
   '/api/v1/oidc-providers/{id}': {
-    patch: Op<S['OidcProvider'], Partial<Omit<S['OidcProvider'], 'id'> & { client_secret: string }>, undefined, Id>
+    patch: Op<S['OidcProvider'], S['OidcProviderChange'], undefined, Id>
     delete: Op<undefined, undefined, undefined, Id>
   }
 

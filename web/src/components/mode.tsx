@@ -8,7 +8,7 @@ const DOTS: Record<Mode, string> = { sandbox: 'bg-warning', redirect: 'bg-info',
 
 export function useModeName(): (mode: Mode) => string {
   const { t } = useLingui()
-  const names: Record<Mode, string> = { sandbox: t`Sandbox`, redirect: t`Redirect`, live: t`Live` }
+  const names: Record<Mode, string> = { sandbox: t`Sandbox`, redirect: t`Redirect`, live: t({ message: 'Live', context: 'mode' }) }
   return (mode) => names[mode]
 }
 

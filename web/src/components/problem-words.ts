@@ -28,6 +28,7 @@ export function useProblemWords(problem: Problem): { detail: string; fix: string
       detail: t`This does not match what is known here`,
       fix: t`Check the address, the password or the code, and try again.`,
     },
+    confirmation_refused: { detail: t`The password or the passkey is not right`, fix: t`Check it, and try again.` },
     login_throttled: { detail: t`There were too many failed sign-ins`, fix: t`Wait a few minutes, then try again.` },
     link_invalid: { detail: t`This link was used or replaced, or is too old`, fix: t`Ask for a new one.` },
     ceremony_invalid: { detail: t`This took too long, or was done already`, fix: t`Begin again.` },

@@ -24,4 +24,11 @@ const joinRoute = createRoute({
   component: page('auth', () => import('@/features/auth/join-page'), 'JoinPage'),
 })
 
-export const authRoutes = [signInRoute, setupRoute, joinRoute] as const
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  validateSearch: search({ token: text }),
+  component: page('auth', () => import('@/features/auth/reset-page'), 'ResetPage'),
+})
+
+export const authRoutes = [signInRoute, setupRoute, joinRoute, resetRoute] as const

@@ -40,7 +40,7 @@ export function SignInPage() {
     )
   }
   return (
-    <AuthLayout title={t`Sign in to Postroad`}>
+    <AuthLayout title={t`Sign in to Postroad`} footer={<Trans>Forgot your password? An administrator can give you a link for a new one.</Trans>}>
       <div className="flex flex-col gap-4">
         <SignInNotice />
         <FirstFactor onAnswer={arrive} returnTo={return_to} />

@@ -3,23 +3,18 @@ import { api, body } from '@/api/client'
 import type { Schema } from '@/api/types'
 import { useStepUp } from '@/components/step-up'
 
-export type OidcProviderValues = Omit<Schema<'OidcProvider'>, 'id'> & { client_secret: string }
-
-interface Save {
-  /** `null` adds a provider. */
-  id: string | null
-  values: Partial<OidcProviderValues>
-}
+/** Without an id a provider is added. */
+type Save = { id: null; values: Schema<'NewOidcProvider'> } | { id: string; values: Schema<'OidcProviderChange'> }
 
 export function useSaveOidcProvider() {
   const queryClient = useQueryClient()
   const stepUp = useStepUp()
   return useMutation({
-    mutationFn: ({ id, values }: Save) =>
+    mutationFn: (save: Save) =>
       stepUp(() =>
-        id === null
-          ? body(api.POST('/api/v1/oidc-providers', { body: values as OidcProviderValues }))
-          : body(api.PATCH('/api/v1/oidc-providers/{id}', { params: { path: { id } }, body: values })),
+        save.id === null
+          ? body(api.POST('/api/v1/oidc-providers', { body: save.values }))
+          : body(api.PATCH('/api/v1/oidc-providers/{id}', { params: { path: { id: save.id } }, body: save.values })),
       ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['oidc-providers'] }),
   })

@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useId } from 'react'
+import { type Role, useSession } from '@/api/session'
 import type { Schema } from '@/api/types'
+import { ROLES, useRoleWords } from '@/components/use-role-words'
 import { Button } from '@/components/ui/button'
 import { CheckboxField } from '@/components/ui/checkbox'
 import { Dialog, DialogClose, DialogContent } from '@/components/ui/dialog'
@@ -9,10 +11,14 @@ import { Input } from '@/components/ui/input'
 import { PasswordInput } from '@/components/ui/password-input'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { toast } from '@/components/ui/toast'
-import { useForm } from '@/lib/use-form'
+import { Select } from '@/components/ui/select'
+import { type Form, useForm } from '@/lib/use-form'
 import { useSaveOidcProvider } from '../api/use-save-oidc-provider'
 
 type Provider = Schema<'OidcProvider'>
+
+/** New people get an account, and wait for an invitation. */
+const NOWHERE = 'nowhere'
 
 interface OidcProviderDialogProps {
   editing: Provider | 'new' | null
@@ -44,27 +50,33 @@ function ProviderForm({ provider, onClose }: { provider: Provider | null; onClos
       client_secret: '',
       allowed_domains: provider?.allowed_domains.join(', ') ?? '',
       create_users: provider?.create_users ?? false,
+      workspace: provider?.workspace ?? NOWHERE,
+      role: provider?.role ?? ('developer' as Role),
     },
     check: (values) => ({
       name: values.name.trim() === '' ? t`Enter a name` : undefined,
       issuer: /^https?:\/\/\S+$/.test(values.issuer.trim()) ? undefined : t`Enter the provider's address, beginning with https://`,
       client_id: values.client_id.trim() === '' ? t`Enter the client id` : undefined,
       client_secret: provider === null && values.client_secret === '' ? t`Enter the client secret` : undefined,
+      allowed_domains:
+        values.create_users && values.allowed_domains.trim() === '' ? t`Name the domains whose people get an account by themselves` : undefined,
     }),
     submit: async (values) => {
-      const { client_secret, allowed_domains, create_users } = values
-      await save.mutateAsync({
-        id: provider?.id ?? null,
-        values: {
-          name: values.name.trim(),
-          issuer: values.issuer.trim(),
-          client_id: values.client_id.trim(),
-          ...(client_secret === '' ? {} : { client_secret }),
-          allowed_domains: allowed_domains.split(/[\s,;]+/).filter((domain) => domain !== ''),
-          create_users,
-          ...(provider === null ? { enabled: true } : {}),
-        },
-      })
+      const { client_secret, create_users, workspace, role } = values
+      const place = create_users && workspace !== NOWHERE
+      const common = {
+        name: values.name.trim(),
+        issuer: values.issuer.trim(),
+        client_id: values.client_id.trim(),
+        allowed_domains: values.allowed_domains.split(/[\s,;]+/).filter((domain) => domain !== ''),
+        create_users,
+      }
+      if (provider === null) {
+        await save.mutateAsync({ id: null, values: { ...common, client_secret, ...(place ? { workspace, role } : {}) } })
+      } else {
+        const secret = client_secret === '' ? {} : { client_secret }
+        await save.mutateAsync({ id: provider.id, values: { ...common, ...secret, ...(place ? { workspace, role } : { workspace: null }) } })
+      }
       toast.success(t`The provider is saved`)
       onClose()
     },
@@ -107,13 +119,57 @@ function ProviderForm({ provider, onClose }: { provider: Provider | null; onClos
         </Field>
         <CheckboxField
           label={t`Make an account for people who sign in for the first time`}
-          hint={t`They can enter a workspace after somebody invites them.`}
+          hint={t`Only for the domains above. Without it, people need an account first.`}
           checked={form.values.create_users}
           onCheckedChange={(checked) => {
             form.set('create_users', checked === true)
           }}
         />
+        {form.values.create_users && <NewcomersPlace form={form} />}
       </form>
     </DialogContent>
+  )
+}
+
+interface Place {
+  workspace: string
+  role: Role
+}
+
+/** Where people who sign in for the first time become members. */
+function NewcomersPlace<Values extends Place>({ form }: { form: Form<Values> }) {
+  const { t } = useLingui()
+  const { workspaces } = useSession()
+  const words = useRoleWords()
+  const { workspace, role } = form.values
+  return (
+    <div className="grid items-start gap-4 sm:grid-cols-2">
+      <Field label={t`They join`} error={form.errors.workspace}>
+        {(ids) => (
+          <Select
+            {...ids}
+            value={workspace}
+            options={[{ value: NOWHERE, label: t`No workspace, until invited` }, ...workspaces.map(({ id, name }) => ({ value: id, label: name }))]}
+            onValueChange={(next) => {
+              form.set('workspace', next)
+            }}
+          />
+        )}
+      </Field>
+      {workspace !== NOWHERE && (
+        <Field label={t`As`} error={form.errors.role}>
+          {(ids) => (
+            <Select
+              {...ids}
+              value={role}
+              options={ROLES.map((value) => ({ value, label: words[value].name, hint: words[value].hint }))}
+              onValueChange={(next) => {
+                form.set('role', next)
+              }}
+            />
+          )}
+        </Field>
+      )}
+    </div>
   )
 }

@@ -20,7 +20,7 @@ export function OidcProviderLine({ provider, onEdit, onRemove }: OidcProviderLin
   const format = useFormat()
   const save = useSaveOidcProvider()
   const { name } = provider
-  const redirect = `${location.origin}/api/v1/session/oidc/${provider.id}/callback`
+  const redirect = provider.redirect_uri
   const domains = format.list(provider.allowed_domains)
   return (
     <li className="flex flex-col gap-3 p-4 sm:p-5">
