@@ -13,7 +13,7 @@ const untranslated = [
   },
   {
     selector:
-      'JSXAttribute[name.name=/^(aria-label|aria-description|alt|title|placeholder|label|description|hint|heading|action|confirmLabel)$/] > Literal[value=/\\p{L}{2}/u]',
+      'JSXAttribute[name.name=/^(aria-label|aria-description|alt|title|placeholder|label|description|hint|heading|action|confirmLabel)$/] > Literal[value=/\\p{L}{2}/u]:not([value=/example\\.(com|org|net)/])',
     message: 'Use t`…` from useLingui.',
   },
 ]
