@@ -22,8 +22,9 @@ use writer::Writer;
 
 pub(crate) use workspaces::{number_of as workspace_number, number_or_new as workspace_number_or_new};
 
-/// Records that may wait to be written; whoever appends more waits.
-pub const WAITING_RECORDS_MAX: usize = 50_000;
+/// Records that may wait to be written; whoever appends more waits. With their transcripts they take 2 to 3 KB each, and
+/// three transactions' worth is enough for the writer never to wait.
+pub const WAITING_RECORDS_MAX: usize = 12_000;
 /// Batches a live consumer may lag behind before it misses some.
 const LIVE_BATCHES_MAX: usize = 16;
 const TOUCHED_BATCHES_MAX: usize = 256;
