@@ -1,6 +1,6 @@
 // Looks after the catalogues that are not English.
 //   npm run missing                       what has no Korean yet, as JSON {english: ""}
-//   npm run translate < words.json        fills in {english: korean}, wherever the English stands
+//   npm run translate < words.json        fills in {english: korean}, wherever the English stands; `-- --replace` changes others
 //   npm run check:messages                extracts, and fails when something is missing
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import PO from 'pofile'
 
 const LOCALES = ['ko']
 const command = process.argv[2]
+const replace = process.argv.includes('--replace')
 
 const catalogues = readdirSync('src', { recursive: true, withFileTypes: true })
   .filter((entry) => LOCALES.some((locale) => entry.name === `${locale}.po`))
@@ -30,6 +31,10 @@ if (command === 'missing') {
       if (text === undefined || text === '') continue
       used.add(item.msgid)
       if (item.msgstr[0] === text) continue
+      if (!isMissing(item) && !replace) {
+        console.error(`kept in ${path}: ${item.msgid} = ${item.msgstr[0]} (--replace takes ${text})`)
+        continue
+      }
       item.msgstr = [text]
       changed = true
     }
