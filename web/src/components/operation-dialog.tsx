@@ -64,6 +64,7 @@ function Asked({ target, open, onClose }: { target: OperationTarget; open: boole
       }}
       title={titles[operation]}
       confirmLabel={labels[operation]}
+      cancelLabel={operation === 'cancel' ? t`Keep waiting` : undefined}
       danger={operation === 'cancel'}
       disabled={affected === 0}
       {...(typed === undefined ? {} : { typed })}

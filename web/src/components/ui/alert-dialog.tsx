@@ -13,6 +13,8 @@ interface ConfirmProps {
   /** What will happen, and whether there is a way back. */
   children: ReactNode
   confirmLabel: ReactNode
+  /** Where plain "Cancel" could be misread. */
+  cancelLabel?: ReactNode
   danger?: boolean
   /** There is nothing to confirm yet. */
   disabled?: boolean
@@ -37,7 +39,7 @@ export function ConfirmDialog(props: ConfirmProps) {
   )
 }
 
-function ConfirmBody({ title, children, confirmLabel, danger = false, disabled = false, typed, onConfirm, onOpenChange }: ConfirmProps) {
+function ConfirmBody({ title, children, confirmLabel, cancelLabel, danger = false, disabled = false, typed, onConfirm, onOpenChange }: ConfirmProps) {
   const id = useId()
   const [words, setWords] = useState('')
   const [busy, setBusy] = useState(false)
@@ -93,7 +95,7 @@ function ConfirmBody({ title, children, confirmLabel, danger = false, disabled =
       <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
         <Primitive.Cancel asChild>
           <Button>
-            <Trans>Cancel</Trans>
+            {cancelLabel ?? <Trans>Cancel</Trans>}
           </Button>
         </Primitive.Cancel>
         <Button type="submit" variant={danger ? 'danger' : 'primary'} disabled={!ready} loading={busy}>

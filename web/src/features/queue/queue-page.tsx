@@ -56,7 +56,7 @@ export function QueuePage() {
       )}
       {administrator && (
         <Segmented<'destinations' | 'workspaces'>
-          className="self-start"
+          className="-mb-1 self-start"
           label={t`View`}
           value={byWorkspace ? 'workspaces' : 'destinations'}
           options={[

@@ -20,6 +20,7 @@ export function AttemptFacts({ attempt }: { attempt: Attempt }) {
           <Host attempt={attempt} />
         </li>
       )}
+      <li className="tabular">{format.duration(attempt.duration_ms / 1000)}</li>
       {attempt.mx_host !== '' && (
         <li className="flex items-center gap-1">
           <Encryption attempt={attempt} />
@@ -32,7 +33,6 @@ export function AttemptFacts({ attempt }: { attempt: Attempt }) {
           </Trans>
         </li>
       )}
-      <li className="tabular">{format.duration(attempt.duration_ms / 1000)}</li>
     </ul>
   )
 }

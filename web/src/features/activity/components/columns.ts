@@ -8,7 +8,7 @@ export type Column = 'status' | 'subject' | 'to' | OptionalColumn
 const DEFAULT: OptionalColumn[] = ['tags', 'time']
 
 const WIDTHS: Record<Column, string> = {
-  status: '112px',
+  status: '132px',
   subject: 'minmax(160px, 2.2fr)',
   to: 'minmax(140px, 1.5fr)',
   from: 'minmax(120px, 1.3fr)',
@@ -16,7 +16,7 @@ const WIDTHS: Record<Column, string> = {
   stream: '110px',
   source: '104px',
   size: '84px',
-  time: '116px',
+  time: '136px',
 }
 
 export function useColumnChoice(): [readonly OptionalColumn[], (columns: OptionalColumn[]) => void] {

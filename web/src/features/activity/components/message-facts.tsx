@@ -53,7 +53,7 @@ export function MessageFacts({ story }: { story: Story }) {
         <Fact name={t`Message-ID`} copy={story.message_id_header}>
           <span className="font-mono text-xs break-all">{story.message_id_header}</span>
         </Fact>
-        <Fact name={t`Id`} copy={story.id}>
+        <Fact name={t`ID`} copy={story.id}>
           <span className="font-mono text-xs break-all">{story.id}</span>
         </Fact>
       </dl>
@@ -71,8 +71,10 @@ function Fact({ name, copy, children }: { name: string; copy?: string; children:
   return (
     <div className="flex items-start gap-3 px-4 py-1.5 text-sm sm:px-5">
       <dt className="w-24 flex-none text-ink-faint">{name}</dt>
-      <dd className="min-w-0 flex-1 break-words">{children}</dd>
-      {copy !== undefined && <CopyButton value={copy} label={t`Copy ${name}`} className="-my-1 -mr-2" />}
+      <dd className="flex min-w-0 flex-1 items-start gap-2">
+        <span className="min-w-0 flex-1 break-words">{children}</span>
+        {copy !== undefined && <CopyButton value={copy} label={t`Copy ${name}`} className="-my-1 -mr-2" />}
+      </dd>
     </div>
   )
 }

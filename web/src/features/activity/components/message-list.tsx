@@ -73,39 +73,41 @@ export function MessageList({ rows, columns: chosen, live, top, hasMore, loading
   })
 
   return (
-    <div role="table" aria-label={t`Messages`} aria-busy={rows === undefined || stale} aria-rowcount={hasMore ? -1 : count + 1}>
-      <HeaderRow columns={columns} template={template} hidden={!wide} />
+    <>
       <NewRows live={live} onShow={() => { window.scrollTo({ top: 0 }) }} />
-      <div ref={top} role="rowgroup" className={cn('relative', stale && 'opacity-60 transition-opacity delay-150')} style={{ height: rows === undefined ? undefined : virtualizer.getTotalSize() }}>
-        {rows === undefined && <SkeletonRows wide={wide} />}
-        {items.map((item) => {
-          const row = rows?.[item.index]
-          if (row === undefined) return null
-          const onFocus = (): void => {
-            setCursor(row.id)
-          }
-          const fresh = live.fresh.has(row.id)
-          return (
-            <div
-              key={item.key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              className="absolute inset-x-0 top-0"
-              style={{ height: item.size, transform: `translateY(${String(item.start - offset)}px)` }}
-            >
-              {wide ? (
-                <WideRow row={row} columns={columns} template={template} fresh={fresh} onFocus={onFocus} />
-              ) : (
-                <NarrowRow row={row} fresh={fresh} onFocus={onFocus} />
-              )}
-            </div>
-          )
-        })}
+      <div role="table" aria-label={t`Messages`} aria-busy={rows === undefined || stale} aria-rowcount={hasMore ? -1 : count + 1}>
+        <HeaderRow columns={columns} template={template} hidden={!wide} />
+        <div ref={top} role="rowgroup" className={cn('relative', stale && 'opacity-60 transition-opacity delay-150')} style={{ height: rows === undefined ? undefined : virtualizer.getTotalSize() }}>
+          {rows === undefined && <SkeletonRows wide={wide} />}
+          {items.map((item) => {
+            const row = rows?.[item.index]
+            if (row === undefined) return null
+            const onFocus = (): void => {
+              setCursor(row.id)
+            }
+            const fresh = live.fresh.has(row.id)
+            return (
+              <div
+                key={item.key}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className="absolute inset-x-0 top-0"
+                style={{ height: item.size, transform: `translateY(${String(item.start - offset)}px)` }}
+              >
+                {wide ? (
+                  <WideRow row={row} columns={columns} template={template} fresh={fresh} onFocus={onFocus} />
+                ) : (
+                  <NarrowRow row={row} fresh={fresh} onFocus={onFocus} />
+                )}
+              </div>
+            )
+          })}
+        </div>
       </div>
       <div className="flex h-12 items-center justify-center text-sm text-ink-faint">
         {loadingMore ? <Spinner /> : rows !== undefined && !hasMore && count > 0 ? <Trans>That is all.</Trans> : null}
       </div>
-    </div>
+    </>
   )
 }
 
@@ -175,7 +177,7 @@ function HeaderRow({ columns, template, hidden }: { columns: Column[]; template:
 function NewRows({ live, onShow }: { live: LiveRows; onShow: () => void }) {
   const { waiting, isMore } = live
   return (
-    <div className="sticky top-24 z-20 flex h-0 justify-center lg:top-12">
+    <div className="sticky top-12 z-20 flex h-0 justify-center lg:top-0">
       <span role="status" className="sr-only">
         {waiting > 0 && <Trans>There are new messages.</Trans>}
       </span>
@@ -183,7 +185,7 @@ function NewRows({ live, onShow }: { live: LiveRows; onShow: () => void }) {
         <Button
           variant="primary"
           size="sm"
-          className="mt-2 rounded-full shadow-md animate-up"
+          className="mt-2 rounded-full shadow-md animate-up sm:mt-11"
           onClick={() => {
             onShow()
             live.show()

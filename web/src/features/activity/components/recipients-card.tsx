@@ -14,7 +14,8 @@ import type { Story, StoryRecipient } from '../api/message'
 import { StatusBar, useStatusSentence } from './status-summary'
 import { statusesOf } from './story-events'
 
-const PAGE = 20
+const PAGE = 8
+const PAGE_MORE = 100
 
 interface RecipientsCardProps {
   story: Story
@@ -61,10 +62,14 @@ export function RecipientsCard({ story, chosen, onChoose }: RecipientsCardProps)
           />
         }
       />
-      <div className="px-4 pt-2 pb-3 sm:px-5">
-        <p className="mb-1.5 text-sm text-ink-soft">{sentence(statuses)}</p>
-        <StatusBar statuses={statuses} />
-      </div>
+      {chosen === undefined ? (
+        <div className="pb-3" />
+      ) : (
+        <div className="px-4 pt-2 pb-3 sm:px-5">
+          <p className="mb-1.5 text-sm text-ink-soft">{sentence(statuses)}</p>
+          <StatusBar statuses={statuses} />
+        </div>
+      )}
       <DataTable
         label={t`Recipients`}
         columns={useColumns(chosen, onChoose)}
@@ -81,7 +86,7 @@ export function RecipientsCard({ story, chosen, onChoose }: RecipientsCardProps)
         hasMore={matching.length > shown}
         loading={false}
         onClick={() => {
-          setShown((before) => before + PAGE * 5)
+          setShown((before) => before + PAGE_MORE)
         }}
       />
     </Card>

@@ -75,14 +75,13 @@ function TimelineEvent({ event, showRecipient, isLast }: TimelineEventProps) {
       </span>
       <div className="min-w-0 flex-1 pt-0.5">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-          <h3 className="text-sm font-semibold">
+          <p className="text-sm font-semibold">
             {kindName(kind)}
             {showRecipient && event.recipient && <span className="font-normal break-all text-ink-soft"> · {event.recipient}</span>}
-          </h3>
-          <span className="flex items-baseline gap-2 text-xs text-ink-faint">
+          </p>
+          <span className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-faint">
             <Time at={event.at} as="relative" />
-            <span aria-hidden>·</span>
-            <Time at={event.at} as="exact" />
+                        <Time at={event.at} as="exact" />
           </span>
         </div>
         {event.reply && (

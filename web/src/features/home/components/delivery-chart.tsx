@@ -115,6 +115,6 @@ function seriesOf({ name, label, colour, kind }: Line, points: SeriesPoint[], co
   if (kind === 'outcome') {
     return { ...shared, type: 'bar', stack: 'outcome', barCategoryGap: range === '7d' ? '10%' : '30%' }
   }
-  const lineStyle = { color: colours[colour], width: 1.5, ...(kind === 'dashed' ? { type: 'dashed' } : {}) }
+  const lineStyle = { color: colours[colour], width: 2, ...(kind === 'dashed' ? { type: 'dashed' } : {}) }
   return { ...shared, type: 'line', lineStyle, showSymbol: false, smooth: 0.15, smoothMonotone: 'x' }
 }
