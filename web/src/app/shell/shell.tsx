@@ -5,6 +5,7 @@ import { useSession } from '@/api/session'
 import { StepUpProvider } from '@/components/step-up'
 import { browserTimeZone, TimeZoneContext } from '@/lib/time-zone'
 import { ConnectionNotice } from './connection-notice'
+import { Entrance } from './entrance'
 import { ModeBar } from './mode-bar'
 import { RouteAnnouncer } from './route-announcer'
 import { MobileBar } from './mobile-bar'
@@ -46,7 +47,9 @@ export function Shell() {
           <ConnectionNotice />
           <main id="main" tabIndex={-1} className="relative min-w-0 flex-1 outline-none">
             <StepUpProvider>
-              <Outlet />
+              <Entrance>
+                <Outlet />
+              </Entrance>
             </StepUpProvider>
           </main>
         </div>
