@@ -80,7 +80,7 @@ function useColumns(): ColumnDef<Schema<'Webhook'>>[] {
       ),
       meta: { className: 'min-w-48' },
     },
-    { id: 'types', header: t`Events`, cell: ({ row }) => <WebhookTypes types={row.original.types} /> },
+    { id: 'types', header: t`Events`, cell: ({ row }) => <WebhookTypes types={row.original.types} />, meta: { className: 'hidden sm:table-cell' } },
     { id: 'state', header: t`State`, cell: ({ row }) => <WebhookState webhook={row.original} /> },
     {
       id: 'created_at',

@@ -30,7 +30,7 @@ export function useCredentialColumns(
         </span>
       ),
     },
-    { id: 'limits', header: t`Sends as`, cell: ({ row }) => <Limits domains={row.original.sender_domains} stream={row.original.stream} /> },
+    { id: 'limits', header: t`Sends as`, cell: ({ row }) => <Limits domains={row.original.sender_domains} stream={row.original.stream} />, meta: { className: 'hidden lg:table-cell' } },
     {
       id: 'state',
       header: t`State`,
@@ -41,6 +41,7 @@ export function useCredentialColumns(
       id: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
+      meta: { className: 'hidden md:table-cell' },
     },
     {
       id: 'actions',

@@ -25,7 +25,7 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
       cell: ({ row }) => <span className="font-medium break-words">{row.original.label}</span>,
       meta: { className: 'min-w-28' },
     },
-    { id: 'scopes', header: t`Rights`, cell: ({ row }) => <Scopes scopes={row.original.scopes} /> },
+    { id: 'scopes', header: t`Rights`, cell: ({ row }) => <Scopes scopes={row.original.scopes} />, meta: { className: 'hidden sm:table-cell' } },
     {
       id: 'state',
       header: t`State`,
@@ -35,11 +35,13 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
       id: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
+      meta: { className: 'hidden md:table-cell' },
     },
     {
       id: 'expires_at',
       header: t`Expires`,
       cell: ({ row }) => (row.original.expires_at ? <Time at={row.original.expires_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
+      meta: { className: 'hidden md:table-cell' },
     },
     {
       id: 'created_at',

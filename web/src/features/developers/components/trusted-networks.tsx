@@ -94,7 +94,7 @@ function useNetworkColumns(onRemove: ((network: Network) => void) | null): Colum
   return [
     { id: 'label', header: t`Name`, cell: ({ row }) => <span className="font-medium">{row.original.label}</span> },
     { id: 'network', header: t`Network`, cell: ({ row }) => <code className="font-mono text-xs">{row.original.network}</code> },
-    { id: 'limits', header: t`Sends as`, cell: ({ row }) => <Limits domains={row.original.sender_domains} stream={row.original.stream} /> },
+    { id: 'limits', header: t`Sends as`, cell: ({ row }) => <Limits domains={row.original.sender_domains} stream={row.original.stream} />, meta: { className: 'hidden lg:table-cell' } },
     {
       id: 'state',
       header: t`State`,
@@ -104,6 +104,7 @@ function useNetworkColumns(onRemove: ((network: Network) => void) | null): Colum
       id: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
+      meta: { className: 'hidden md:table-cell' },
     },
     {
       id: 'actions',

@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, body } from '@/api/client'
+import { SESSION_KEY } from '@/api/session'
+import { WORKSPACES_KEY } from './workspaces-query'
+
+export function useSuspendWorkspace() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, reason }: { id: string; reason: string }) =>
+      body(api.POST('/api/v1/workspaces/{id}/suspend', { params: { path: { id } }, body: { reason } })),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: WORKSPACES_KEY }),
+        queryClient.invalidateQueries({ queryKey: SESSION_KEY }),
+      ]),
+  })
+}
