@@ -1,4 +1,4 @@
-//! Who may do what, and how much: workspaces, users, SMTP and network credentials, API keys, quotas, settings, the
+//! Who may do what, and how much: workspaces, users and how they sign in, SMTP and network credentials, API keys, quotas, settings, the
 //! audit log, sealed secrets and idempotency keys.
 //!
 //! [`Accounts`] opens the tables and holds the stores:
@@ -7,6 +7,9 @@
 //! * [`Users`]: people (argon2id), administrators, memberships with a [`Role`].
 //! * [`SmtpCredentials`] and [`NetworkCredentials`]: who may submit by SMTP.
 //! * [`ApiKeys`]: bearer tokens with [`Scope`]s.
+//! * [`Sessions`]: people signed in at browsers. [`Accounts`] has the ways in: [`Accounts::set_up`], [`Accounts::sign_in`],
+//!   [`Accounts::sign_in_passkey`], [`Accounts::finish_provider`], [`Accounts::join`], [`Accounts::reset`].
+//! * [`Passkeys`], [`SecondFactors`], [`Providers`]: what people sign in with besides passwords.
 //! * [`Principal`]: who is asking, whichever way they came in; [`Principal::may`] answers.
 //! * [`Quotas`]: recipients per minute and per UTC day, without a database on the hot path.
 //! * [`LoginThrottle`]: slows down guessing.
@@ -32,13 +35,18 @@ mod bootstrap;
 mod cache;
 mod ceremony;
 mod cidr;
+mod confirm;
 mod credential;
 mod error;
 mod first_credential;
 mod idempotency;
+mod invite;
 mod keyset;
 mod last_used;
 mod link;
+mod member;
+mod oidc;
+mod onboarding;
 mod passkey;
 mod password;
 mod preferences;
@@ -47,6 +55,7 @@ mod quota;
 mod role;
 mod schema;
 mod scope;
+mod search;
 mod sealer;
 mod second_factor;
 mod secret;
@@ -55,15 +64,17 @@ mod settings;
 mod sign_in;
 mod throttle;
 mod user;
+mod webauthn;
 mod workspace;
 
 pub use access::{WORKSPACES_LISTED_MAX, WorkspaceAccess};
 pub use accounts::Accounts;
 pub use api_key::{ApiKey, ApiKeys, NewApiKey, TOKEN_PREFIX};
-pub use audit::{AuditEntry, AuditFilter, AuditLog, By, Change};
+pub use audit::{AuditEntry, AuditFilter, AuditLog, AuditSearch, By, Change, NamedEntry};
 pub use bootstrap::{FirstRun, NewInstallation};
 pub use cache::CACHE_TTL;
 pub use cidr::{Network, NetworkError};
+pub use confirm::Proof;
 pub use credential::{
     NetworkCredential, NetworkCredentials, NetworkLogin, NewNetworkCredential, NewSmtpCredential,
     SenderRules, SmtpCredential, SmtpCredentials, SmtpLogin,
@@ -71,22 +82,30 @@ pub use credential::{
 pub use error::AccountError;
 pub use first_credential::FirstCredential;
 pub use idempotency::{Begin, IdempotencyKeys, MAX_KEY_BYTES, StoredResponse};
+pub use invite::Newcomer;
 pub use keyset::MAX_PAGE;
+pub use onboarding::{Onboarding, Progress};
 pub use link::{Link, LinkKind};
+pub use member::{Member, MemberSort};
+pub use oidc::{NewProvider, OidcError, Provider, ProviderChange, Providers, Return};
 pub use passkey::{NewPasskey, PASSKEYS_MAX, Passkey, Passkeys};
 pub use preferences::{Preferences, ProfileChange, Theme};
 pub use principal::{Actor, ActorError, Principal};
 pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
 pub use role::{Role, RoleError};
 pub use scope::{Scope, ScopeError, ScopeSet};
+pub use search::Search;
 pub use sealer::{SealError, SealedText, Sealer};
 pub use second_factor::{SecondFactors, TotpSecret};
 pub use secret::Secret;
-pub use session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, Sessions, SignInMethod, Started, Visitor};
+pub use session::{
+    SESSION_ABSOLUTE, SESSION_IDLE, SIGN_IN_FRESH, Session, Sessions, SignInMethod, Started, Visitor,
+};
 pub use settings::{InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings};
 pub use sign_in::{SecondFactor, SignIn, SignInError};
 pub use throttle::{LoginThrottle, Throttled};
-pub use user::{Membership, NewUser, User, UserStatus, Users};
+pub use user::{Membership, NewUser, User, UserSort, UserStatus, Users};
+pub use webauthn::{Answered, Challenge, RelyingParty};
 pub use workspace::{
     Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
 };

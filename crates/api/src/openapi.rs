@@ -31,6 +31,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "events", description = "What happened to messages, and why"),
         (name = "stats", description = "What happened, in figures"),
         (name = "queue", description = "Mail that is waiting"),
+        (name = "sandbox", description = "Mail that was captured instead of sent"),
         (name = "domains", description = "Sender domains, their keys and DNS records"),
         (name = "suppressions", description = "Addresses that must not be written to"),
         (name = "credentials", description = "SMTP logins and trusted networks"),

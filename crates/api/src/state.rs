@@ -7,12 +7,14 @@ use postroad_base::SharedClock;
 use postroad_db::Db;
 use postroad_delivery::{Engine, Gate, SenderDomains, SendingHost, Suppressions};
 use postroad_insight::{EventLog, Webhooks};
+use postroad_sandbox::Sandbox;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Live;
 use crate::auth::Rate;
 use crate::extract::BodyBudget;
+use crate::installation::{Finding, Installation, Listener};
 
 /// Everything the API answers from.
 pub struct ApiState {
@@ -25,12 +27,15 @@ pub struct ApiState {
     pub suppressions: Suppressions,
     pub events: EventLog,
     pub webhooks: Webhooks,
+    pub sandbox: Sandbox,
     pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,
     /// The machine as DNS records name it; the relay host is filled in from the settings.
     pub host: SendingHost,
     pub hooks: Hooks,
+    /// Asks the providers that people sign in at.
+    pub provider_http: postroad_net::http::Client,
     /// Where the web app is, for links, until an administrator sets the public URL. Without a slash at the end.
     pub web_url: String,
     pub limits: ApiLimits,
@@ -51,16 +56,25 @@ pub struct Hooks {
     pub health: Arc<dyn Fn() -> BoxFuture<'static, Vec<Check>> + Send + Sync>,
     /// Called after a relay host was changed, to make it effective at once.
     pub relays_changed: Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>,
+    /// Looks at storage and certificate.
+    pub installation: Arc<dyn Fn() -> BoxFuture<'static, Installation> + Send + Sync>,
+    /// Examines the machine.
+    pub doctor: Arc<dyn Fn() -> BoxFuture<'static, Vec<Finding>> + Send + Sync>,
+    /// Where connections are accepted.
+    pub listeners: Arc<[Listener]>,
 }
 
 impl Default for Hooks {
-    /// No metrics, no challenges, no further checks.
+    /// No metrics, no challenges, no further checks, nothing known of the machine.
     fn default() -> Self {
         Self {
             metrics: Arc::new(String::new),
             acme_challenge: Arc::new(|_| None),
             health: Arc::new(|| Box::pin(async { Vec::new() })),
             relays_changed: Arc::new(|| Box::pin(async {})),
+            installation: Arc::new(|| Box::pin(async { Installation::default() })),
+            doctor: Arc::new(|| Box::pin(async { Vec::new() })),
+            listeners: Arc::new([]),
         }
     }
 }

@@ -22,7 +22,10 @@ pub use domains::{
     DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, RecordCheck, RecordPurpose,
     RecordStatus, SenderDomain, SenderDomains, SendingHost,
 };
-pub use engine::{Engine, EngineConfig, EngineError, EngineParts, RelayTarget, Relays, Waiting};
+pub use engine::{
+    Engine, EngineConfig, EngineError, EngineParts, LiveCheck, LiveCheckId, LiveCheckStatus, RelayTarget,
+    Relays, Waiting,
+};
 pub use gate::{
     Capture, CaptureError, CapturedMessage, Fate, Gate, GateLimits, Origin, REDIRECTED_FROM, Refusal,
     Submission, Submitted,

@@ -5,6 +5,7 @@ use postroad_account::{AccountError, SealError, SignInError};
 use postroad_db::{CursorError, DbError};
 use postroad_delivery::DomainsError;
 use postroad_insight::InsightError;
+use postroad_sandbox::SandboxError;
 
 use super::{FieldError, Problem};
 
@@ -98,6 +99,21 @@ impl From<InsightError> for Problem {
             error => {
                 tracing::error!(%error, "the event log failed");
                 Self::unavailable("the event log cannot be read at the moment", DATABASE_RETRY_SECS)
+            }
+        }
+    }
+}
+
+impl From<SandboxError> for Problem {
+    fn from(error: SandboxError) -> Self {
+        match error {
+            SandboxError::Db(error) => error.into(),
+            SandboxError::Cursor(error) => error.into(),
+            SandboxError::Log(error) => error.into(),
+            SandboxError::Search(message) => Self::new(StatusCode::BAD_REQUEST, "query_invalid", message),
+            error @ SandboxError::Damaged(_) => {
+                tracing::error!(%error, "captured mail cannot be read");
+                Self::internal()
             }
         }
     }

@@ -1,19 +1,29 @@
 //! One folder per resource, one file per operation, named like the URLs.
 
+mod attention;
 mod audit;
 mod credentials;
 mod domains;
 pub(crate) mod events;
+mod installation;
+mod invites;
+mod join;
 mod keys;
 mod live;
 mod me;
+mod members;
 pub(crate) mod messages;
+mod onboarding;
+mod oidc;
 mod person;
 mod queue;
+pub(crate) mod sandbox;
+mod reset;
+mod roles;
 mod session;
 mod settings;
-mod setup;
 mod stats;
+mod setup;
 mod suppressions;
 mod system;
 mod users;
@@ -40,9 +50,13 @@ pub(crate) fn guarded() -> Routes {
         .merge(messages::routes())
         .merge(events::routes())
         .merge(live::routes())
+        .merge(attention::routes())
+        .merge(onboarding::routes())
+        .merge(installation::routes())
         .merge(stats::routes())
         .merge(why::routes())
         .merge(queue::routes())
+        .merge(sandbox::routes())
         .merge(domains::routes())
         .merge(suppressions::routes())
         .merge(credentials::routes())
@@ -54,6 +68,12 @@ pub(crate) fn guarded() -> Routes {
         .merge(setup::routes())
         .merge(session::routes())
         .merge(me::routes())
+        .merge(roles::routes())
+        .merge(members::routes())
+        .merge(invites::routes())
+        .merge(join::routes())
+        .merge(reset::routes())
+        .merge(oidc::routes())
         .merge(audit::routes())
         .merge(person::routes())
 }

@@ -47,6 +47,9 @@ pub enum Command {
     },
     /// Search accepted messages.
     Messages(Messages),
+    /// Captured mail: list, show, delete.
+    #[command(subcommand)]
+    Sandbox(Sandbox),
     /// Sender domains: add, publish, check, rotate keys.
     #[command(subcommand)]
     Domain(Domain),
@@ -120,6 +123,8 @@ pub struct Send {
 pub enum StreamArg {
     Transactional,
     Broadcast,
+    /// Captured in any mode, never sent.
+    Sandbox,
 }
 
 /// The options programs pass to sendmail; those without meaning here are accepted and ignored.
@@ -183,6 +188,7 @@ pub enum Queue {
     List,
     /// Keep from being tried until released.
     Hold(Selector),
+    /// Let held mail go on.
     Release(Selector),
     /// Try now instead of when planned.
     Retry(Selector),
@@ -192,6 +198,7 @@ pub enum Queue {
     Verify,
     /// Start no new attempts. Messages are still accepted.
     Pause,
+    /// Start attempts again.
     Resume,
 }
 
@@ -215,10 +222,50 @@ pub struct Messages {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum Sandbox {
+    /// Captured messages, newest first.
+    List {
+        /// Words of senders, recipients, subject, tags or text; or a whole address.
+        #[arg(long)]
+        text: Option<String>,
+        #[arg(long, default_value_t = 25)]
+        limit: u32,
+    },
+    /// One captured message.
+    Show {
+        id: String,
+    },
+    /// Delete for good: by id, by words, or everything.
+    Delete {
+        ids: Vec<String>,
+        /// What a list with this --text finds.
+        #[arg(long)]
+        text: Option<String>,
+        #[arg(long)]
+        all: bool,
+        /// Say how many it would be and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+    /// Everything is captured, nothing leaves.
+    Sandbox,
+    /// Everything goes to the addresses given with --to.
+    Redirect,
+    /// To its recipients.
+    Live,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum Domain {
+    /// Add a sender domain and print the records to publish.
     Add {
         name: String,
     },
+    /// Sender domains and whether they may be sent from.
     List,
     /// The records to publish.
     Records {
@@ -232,6 +279,7 @@ pub enum Domain {
     Rotate {
         name: String,
     },
+    /// Take a sender domain and its keys away.
     Remove {
         name: String,
     },
@@ -247,7 +295,9 @@ pub enum Credential {
         #[arg(long, value_name = "CIDR")]
         network: Option<String>,
     },
+    /// Logins, without their passwords.
     List,
+    /// Take a login away.
     Remove {
         id: String,
     },
@@ -263,7 +313,9 @@ pub enum Key {
         #[arg(long = "scope", required = true)]
         scopes: Vec<String>,
     },
+    /// Keys, without their secrets.
     List,
+    /// Take a key away.
     Remove {
         id: String,
     },
@@ -271,14 +323,17 @@ pub enum Key {
 
 #[derive(Debug, Subcommand)]
 pub enum Suppression {
+    /// Addresses nothing is sent to, and why.
     List {
         #[arg(long)]
         prefix: Option<String>,
     },
+    /// Send nothing more to an address.
     Add {
         #[arg(required = true)]
         addresses: Vec<String>,
     },
+    /// Let an address be sent to again.
     Remove {
         address: String,
     },
@@ -286,12 +341,14 @@ pub enum Suppression {
 
 #[derive(Debug, Subcommand)]
 pub enum Webhook {
+    /// Post events to a URL. The secret is shown once.
     Add {
         url: String,
         /// Kinds of events; all if none is given.
         #[arg(long = "event")]
         events: Vec<String>,
     },
+    /// Endpoints and how they fare.
     List,
     /// Recent deliveries of an endpoint.
     Deliveries {
@@ -301,6 +358,7 @@ pub enum Webhook {
     Test {
         id: String,
     },
+    /// Take an endpoint away.
     Remove {
         id: String,
     },
@@ -308,15 +366,29 @@ pub enum Webhook {
 
 #[derive(Debug, Subcommand)]
 pub enum Workspace {
+    /// All workspaces.
     List,
+    /// Make a workspace.
     Add {
         name: String,
     },
+    /// Accept and send nothing of a workspace.
     Suspend {
         #[arg(long)]
         reason: String,
     },
+    /// End a suspension.
     Activate,
+    /// Say where its mail goes from now on, or with nothing given, where it goes.
+    Mode {
+        mode: Option<ModeArg>,
+        /// Who gets everything in mode redirect; may be given several times.
+        #[arg(long, value_name = "ADDRESS")]
+        to: Vec<String>,
+        /// Go live although a check that is not required does not pass.
+        #[arg(long)]
+        accept_warnings: bool,
+    },
     /// Change quotas or what senders may be used.
     Set {
         #[arg(long)]
@@ -333,7 +405,9 @@ pub enum Workspace {
 
 #[derive(Debug, Subcommand)]
 pub enum User {
+    /// All people.
     List,
+    /// Let somebody sign in.
     Add {
         email: String,
         #[arg(long)]
@@ -343,10 +417,17 @@ pub enum User {
     Password {
         email: String,
     },
+    /// Make a one-time link with which somebody sets a new password. No code is asked for after it.
+    Reset {
+        email: String,
+    },
+    /// Make a one-time link for the first set-up. The one made before is void.
+    SetupLink,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Relay {
+    /// The host in use.
     Show,
     /// Send all mail of the installation (or, with -w, of one workspace) through this host.
     Set {
@@ -362,6 +443,7 @@ pub enum Relay {
         #[arg(long, env = "POSTROAD_RELAY_PASSWORD", hide_env_values = true)]
         password: Option<String>,
     },
+    /// Send to the recipients' own servers again.
     Clear,
 }
 

@@ -18,6 +18,7 @@ pub async fn send(client: &Client, out: Output, send: Send) -> Result<(), Comman
     let stream = match send.stream {
         StreamArg::Transactional => "transactional",
         StreamArg::Broadcast => "broadcast",
+        StreamArg::Sandbox => "sandbox",
     };
     let mut body = json!({
         "from": send.from,

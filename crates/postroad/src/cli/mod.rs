@@ -58,6 +58,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         Command::Queue(queue) => commands::queue::run(&client, out, queue).await,
         Command::Why { about } => commands::why::run(&client, out, &about).await,
         Command::Messages(search) => commands::messages::run(&client, out, search).await,
+        Command::Sandbox(sandbox) => commands::sandbox::run(&client, out, sandbox).await,
         Command::Domain(domain) => commands::domain::run(&client, out, domain).await,
         Command::Credential(credential) => commands::credential::run(&client, out, credential).await,
         Command::Key(key) => commands::key::run(&client, out, key).await,

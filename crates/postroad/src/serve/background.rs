@@ -61,6 +61,9 @@ pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Canc
     });
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
+    let stopping = stop.clone();
+    let sandbox = parts.sandbox.clone().run(Arc::clone(&parts.clock), async move { stopping.cancelled().await });
+    tracker.spawn(sandbox);
 }
 
 fn every<F, W>(tracker: &TaskTracker, stop: &CancellationToken, period: Duration, work: F)

@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::certificates::Certificates;
 use super::parts::Parts;
-use super::{ServeError, background, http};
+use super::{ServeError, background, http, installation};
 use crate::config::{Config, control_socket};
 use crate::smtp::{self, Security, Submission, SubmissionParts};
 
@@ -127,9 +127,16 @@ fn api_state(config: &Config, parts: &Parts, certificates: &Certificates, stop: 
         suppressions: parts.suppressions.clone(),
         events: parts.events.clone(),
         webhooks: parts.webhooks.clone(),
-        live: Live::new(parts.events.clone(), Arc::clone(&parts.engine), LIVE_RECHECK_EVERY, stop.clone()),
+        sandbox: parts.sandbox.clone(),
+        live: Live::new(
+            parts.events.clone(),
+            Arc::clone(&parts.engine),
+            parts.sandbox.clone(),
+            LIVE_RECHECK_EVERY,
+            stop.clone(),
+        ),
         host: parts.host.clone(),
-        hooks: Hooks {
+        hooks: installation::add(Hooks {
             metrics: Arc::new(move || metrics.render()),
             acme_challenge: Arc::new(move |token| challenges.as_ref()?.respond(token)),
             health: Arc::new(move || {
@@ -140,7 +147,9 @@ fn api_state(config: &Config, parts: &Parts, certificates: &Certificates, stop: 
                 let (engine, accounts, sealer) = relays.clone();
                 Box::pin(async move { background::refresh_relays(&engine, &accounts, &sealer).await })
             }),
-        },
+            ..Hooks::default()
+        }, config, parts, certificates),
+        provider_http: parts.provider_http.clone(),
         web_url: config.web_url(),
         limits: ApiLimits::default(),
         body_budget: ApiState::budget_for(&parts.gate),

@@ -5,6 +5,7 @@ mod banner;
 mod certificates;
 mod error;
 mod http;
+mod installation;
 mod listeners;
 mod logging;
 mod parts;

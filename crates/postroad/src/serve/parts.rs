@@ -12,8 +12,9 @@ use postroad_delivery::{
 use postroad_insight::{EventLog, GuardedTransport, SecretBox, SecretBoxError, Webhooks};
 use postroad_net::dial::LocalAddresses;
 use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
-use postroad_net::http::{Client, ClientOptions};
+use postroad_net::http::{Client, ClientOptions, MAX_BODY_BYTES};
 use postroad_net::tls::TrustRoots;
+use postroad_sandbox::{Keeps, Sandbox};
 use postroad_spool::{LogSpool, Options as SpoolOptions, Progress, Spool};
 
 use super::ServeError;
@@ -27,6 +28,9 @@ pub struct Parts {
     pub sealer: Sealer,
     pub events: EventLog,
     pub webhooks: Webhooks,
+    /// Asks the providers that people sign in at.
+    pub provider_http: Client,
+    pub sandbox: Sandbox,
     pub resolver: Resolver,
     pub roots: TrustRoots,
     pub domains: SenderDomains,
@@ -45,6 +49,8 @@ pub struct Parts {
 const RECIPIENTS: usize = 1_000;
 const SESSIONS: u32 = 500;
 const SESSIONS_PER_PATH: u32 = 20;
+/// Key sets of providers are larger than answers to webhooks.
+const PROVIDER_BODY_BYTES: usize = 512 * 1024;
 const IDLE: Duration = Duration::from_secs(10);
 
 /// Makes the data directory, private.
@@ -87,8 +93,16 @@ impl Parts {
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
-        let gate =
-            Gate::new(limits, accounts.workspaces.clone(), accounts.quotas.clone(), Arc::clone(&engine));
+        let sandbox =
+            Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
+        let gate = Gate::new(
+            limits,
+            accounts.workspaces.clone(),
+            accounts.quotas.clone(),
+            Arc::clone(&engine),
+            Arc::new(sandbox.clone()),
+        );
+        let provider_http = guarded_client(config, &resolver, &roots, &clock, PROVIDER_BODY_BYTES)?;
         let webhooks = webhooks(config, &events, &sealer, &resolver, &roots, &clock)?;
         Ok(Self {
             host: SendingHost {
@@ -107,6 +121,8 @@ impl Parts {
             sealer,
             events,
             webhooks,
+            provider_http,
+            sandbox,
             resolver,
             roots,
             domains,
@@ -124,6 +140,14 @@ impl Parts {
     pub fn web_url(&self, config: &Config) -> String {
         self.accounts.settings.current().public_url.clone().unwrap_or_else(|| config.web_url())
     }
+}
+
+/// Captured mail has a file of its own on SQLite: large contents do not hold up the accounts'.
+async fn sandbox_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
+    if !config.database_url.starts_with("sqlite:") {
+        return Ok(db.clone());
+    }
+    Ok(Db::connect(&format!("sqlite://{}", config.data_dir.join("sandbox.db").display())).await?)
 }
 
 /// The event log has a file of its own on SQLite: it can be written anew from the spool, so it need not wait for the disk,
@@ -223,18 +247,30 @@ fn webhooks(
     roots: &TrustRoots,
     clock: &SharedClock,
 ) -> Result<Webhooks, ServeError> {
-    let options = ClientOptions {
-        allow_http: !config.webhook_networks.is_empty(),
-        allow_private: config.webhook_networks.clone(),
-        ..ClientOptions::default()
-    };
-    let client = Client::new(resolver.clone(), roots, options, Arc::clone(clock))
-        .map_err(|error| ServeError::Http(error.to_string()))?;
+    let client = guarded_client(config, resolver, roots, clock, MAX_BODY_BYTES)?;
     Ok(Webhooks::new(
         events.clone(),
         Arc::new(SealedSecrets(sealer.clone())),
         Arc::new(GuardedTransport(client)),
     ))
+}
+
+/// For places that people name: no address of a private network but those the configuration allows.
+fn guarded_client(
+    config: &Config,
+    resolver: &Resolver,
+    roots: &TrustRoots,
+    clock: &SharedClock,
+    max_body_bytes: usize,
+) -> Result<Client, ServeError> {
+    let options = ClientOptions {
+        allow_http: !config.webhook_networks.is_empty(),
+        allow_private: config.webhook_networks.clone(),
+        max_body_bytes,
+        ..ClientOptions::default()
+    };
+    Client::new(resolver.clone(), roots, options, Arc::clone(clock))
+        .map_err(|error| ServeError::Http(error.to_string()))
 }
 
 struct SealedSecrets(Sealer);

@@ -61,6 +61,7 @@ impl Submission {
         strict.limits =
             Limits { recipients: limits.recipients, message_bytes: limits.size_bytes, ..Limits::default() };
         strict.greeting_delay = Duration::ZERO;
+        strict.transcript = true;
         let trusting = SessionConfig { require_auth: false, ..strict.clone() };
         Arc::new(Self {
             gate: parts.gate,

@@ -125,7 +125,10 @@ impl Policy {
             Event::RcptTo(recipient) => {
                 let verdict = match &self.login {
                     Some(login) => {
-                        self.submission.gate.check_recipient(login.workspace, &recipient.forward_path).await
+                        self.submission
+                            .gate
+                            .check_recipient(login.workspace, &login.rules, &recipient.forward_path)
+                            .await
                     }
                     None => Err(Refusal::NoWorkspace),
                 };
@@ -182,7 +185,7 @@ impl Policy {
         }
     }
 
-    async fn submit(&mut self, session: &Session) -> Reply {
+    async fn submit(&mut self, session: &mut Session) -> Reply {
         let (Some(incoming), Some(login)) = (self.incoming.take(), &self.login) else {
             return Reply::new(
                 451,
@@ -199,6 +202,9 @@ impl Policy {
         }
         let Incoming { envelope, first, rest, memory, .. } = incoming;
         let content = if rest.is_empty() { first.unwrap_or_default() } else { rest.freeze() };
+        // Copied only where somebody may look at it.
+        let captures = self.submission.gate.captures(login.workspace, &login.rules).await;
+        let transcript = captures.then(|| session.transcript());
         let submission = postroad_delivery::Submission {
             id: None,
             workspace: login.workspace,
@@ -212,6 +218,7 @@ impl Policy {
             send_at: None,
             expires_at: None,
             held: false,
+            transcript,
         };
         let admitted = self.submission.gate.admit(submission).await;
         drop(memory);

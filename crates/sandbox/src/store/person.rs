@@ -1,11 +1,12 @@
 //! What was captured of a person, found by address: given out, and deleted (GDPR articles 15 and 17).
 
-use postroad_base::{EmailAddress, MessageId, WorkspaceId};
+use postroad_base::{EmailAddress, WorkspaceId};
 use postroad_db::{Dialect, values};
 
 use super::Sandbox;
-use crate::SandboxError;
+use super::row::{self, COLUMNS};
 use crate::terms::Query;
+use crate::{SandboxError, SandboxMessage};
 
 /// Messages of a person that are found in one go.
 const PAGE: i64 = 200;
@@ -33,7 +34,7 @@ impl Sandbox {
         Ok(deleted.messages)
     }
 
-    /// The ids of captured messages the person sent or got, newest first, below a number; and the number to go on below.
+    /// Captured messages the person sent or got, newest first, below a number; and the number to go on below.
     ///
     /// # Errors
     /// As the database answers.
@@ -42,17 +43,17 @@ impl Sandbox {
         workspace: WorkspaceId,
         address: &EmailAddress,
         below: i64,
-    ) -> Result<(Vec<MessageId>, Option<i64>), SandboxError> {
+    ) -> Result<(Vec<SandboxMessage>, Option<i64>), SandboxError> {
         let query = self.query_text(&Query::person(workspace, address));
         let sql = format!(
-            "SELECT seq, id FROM sandbox_messages WHERE workspace = ? AND {} AND seq < ? ORDER BY seq DESC LIMIT ?",
+            "SELECT {COLUMNS} FROM sandbox_messages WHERE workspace = ? AND {} AND seq < ? ORDER BY seq DESC LIMIT ?",
             self.matching()
         );
         let rows = self.db().query(&sql, values![workspace, query, below, PAGE]).await?;
-        let ids = rows.iter().map(|row| row.get("id")).collect::<Result<_, _>>()?;
-        let last = rows.last().map(|row| row.get("seq")).transpose()?;
-        let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
-        Ok((ids, last.filter(|_| full)))
+        let found = rows.iter().map(row::message).collect::<Result<Vec<_>, _>>()?;
+        let full = i64::try_from(found.len()).unwrap_or(0) == PAGE;
+        let last = found.last().map(|last| last.seq).filter(|_| full);
+        Ok((found.into_iter().map(|numbered| numbered.message).collect(), last))
     }
 
     /// Deleted terms stay in the files of the text index until its segments are merged; so merge

@@ -123,7 +123,10 @@ impl Session {
         self.timers.restart();
         match line {
             Line::Incomplete => {}
-            Line::Complete(line) => self.sasl_line(step, &line),
+            Line::Complete(line) => {
+                self.note_secret();
+                self.sasl_line(step, &line);
+            }
             Line::Bad(BadLine::Endless) => self.bad_line(BadLine::Endless),
             // RFC 4954 §4.
             Line::Bad(BadLine::TooLong) => self.auth_broken(&step, "500 5.5.6 Authentication line too long"),

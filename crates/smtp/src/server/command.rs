@@ -64,7 +64,10 @@ impl Session {
         });
         match line {
             Line::Incomplete => return false,
-            Line::Complete(line) => self.command(&line),
+            Line::Complete(line) => {
+                self.note_command(&line);
+                self.command(&line);
+            }
             Line::Bad(bad) => self.bad_line(bad),
         }
         self.timers.restart();

@@ -31,6 +31,8 @@ pub struct Config {
     /// The iterations unknown logins appear to have: those of real ones.
     pub scram_iterations: u32,
     pub limits: Limits,
+    /// Keep what is said, for [`super::Session::transcript`].
+    pub transcript: bool,
 }
 
 impl Config {
@@ -49,6 +51,7 @@ impl Config {
             scram_secret,
             scram_iterations: DEFAULT_ITERATIONS,
             limits: Limits::default(),
+            transcript: false,
         }
     }
 }

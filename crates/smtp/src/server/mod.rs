@@ -56,6 +56,7 @@ mod event;
 mod identity;
 mod limits;
 mod mail;
+mod memo;
 mod other;
 mod rcpt;
 mod starttls;
@@ -75,6 +76,7 @@ use bdat::Chunk;
 pub use config::{Config, Extensions};
 pub use event::{AbortReason, CloseReason, Event, MailParams};
 use identity::Identity;
+use memo::Memo;
 pub use limits::{
     CONTENT_CHUNK_MIN_BYTES, INPUT_BUFFER_MAX_BYTES, Limits, OUTPUT_BUFFER_MAX_BYTES, Timeouts,
 };
@@ -94,6 +96,7 @@ pub struct Session {
     counters: Counters,
     identity: Identity,
     transaction: Option<Transaction>,
+    memo: Option<Memo>,
 }
 
 /// What the next input means.
@@ -143,6 +146,7 @@ impl Session {
     #[must_use]
     pub fn new(config: Arc<Config>, seed: [u8; 32], now: UtcMillis) -> Self {
         let greeting_delay = config.greeting_delay;
+        let memo = config.transcript.then(|| Memo::new(now));
         let mut session = Self {
             config,
             wire: Wire::default(),
@@ -162,6 +166,7 @@ impl Session {
             },
             identity: Identity::default(),
             transaction: None,
+            memo,
         };
         if greeting_delay.is_zero() {
             session.greet();
@@ -173,6 +178,7 @@ impl Session {
     #[must_use]
     pub fn with_tls(config: Arc<Config>, tls: TlsInfo, seed: [u8; 32], now: UtcMillis) -> Self {
         let mut session = Self::new(config, seed, now);
+        session.note_tls(&tls);
         session.identity.tls = Some(tls);
         session
     }
@@ -234,7 +240,9 @@ impl Session {
         if self.wire.output.is_empty() {
             return None;
         }
+        self.note_replies();
         let output = std::mem::take(&mut self.wire.output).freeze();
+        self.note_output_taken();
         self.advance();
         Some(output)
     }

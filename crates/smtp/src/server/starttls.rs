@@ -35,6 +35,7 @@ impl Session {
             return;
         }
         self.wire.discard_input();
+        self.note_tls(&tls);
         self.identity = Identity { tls: Some(tls), ..Identity::default() };
         self.phase = Phase::Command;
         self.timers.restart();

@@ -6,7 +6,7 @@ use crate::auth::Caller;
 use crate::{Answer, ApiState, Problem};
 
 /// The machine that a workspace's records must name: ours, and the relay host in force.
-pub(super) async fn sending_host(state: &ApiState, workspace: WorkspaceId) -> Answer<SendingHost> {
+pub(crate) async fn sending_host(state: &ApiState, workspace: WorkspaceId) -> Answer<SendingHost> {
     let own = state.accounts.workspaces.cached(workspace).await?;
     let own =
         own.and_then(|workspace| workspace.settings.relay_host.as_ref().map(|relay| relay.host.to_string()));

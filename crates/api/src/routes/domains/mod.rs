@@ -10,6 +10,7 @@ mod records;
 mod rotate;
 mod view;
 
+pub(crate) use self::host::sending_host;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -26,6 +26,7 @@ pub enum EventKindName {
     Released,
     Cancelled,
     Suppressed,
+    Captured,
 }
 
 /// Something that happened to a message, or to one of its recipients.

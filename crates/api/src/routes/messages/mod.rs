@@ -1,6 +1,7 @@
 //! `/api/v1/messages`
 
 mod batch;
+mod content;
 mod convert;
 mod create;
 mod fields;
@@ -23,6 +24,10 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(create::create, list::list))
         .routes(routes!(batch::batch))
         .routes(routes!(get::get))
+        .routes(routes!(content::content))
+        .routes(routes!(content::html))
+        .routes(routes!(content::raw))
+        .routes(routes!(content::part))
         .routes(routes!(operate::hold))
         .routes(routes!(operate::release))
         .routes(routes!(operate::retry))

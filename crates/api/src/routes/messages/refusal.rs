@@ -7,6 +7,8 @@ use crate::{FieldError, Problem};
 
 /// A client is told to try again after this when we could not store its message.
 const STORAGE_RETRY_SECS: u64 = 10;
+/// And after this when too many were being captured.
+const BUSY_RETRY_SECS: u64 = 1;
 
 /// The problem, with the place in the message as the client wrote it: `raw` has no other places.
 pub fn problem(refusal: &Refusal, is_raw: bool) -> Problem {
@@ -14,7 +16,7 @@ pub fn problem(refusal: &Refusal, is_raw: bool) -> Problem {
         // Without a time to come back, the message is larger than the whole quota: waiting will not help.
         Refusal::Quota(quota) if quota.retry_after_secs.is_some() => StatusCode::TOO_MANY_REQUESTS,
         Refusal::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-        Refusal::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Busy | Refusal::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::NoWorkspace | Refusal::Suspended { .. } => StatusCode::FORBIDDEN,
         Refusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
@@ -35,6 +37,7 @@ pub fn problem(refusal: &Refusal, is_raw: bool) -> Problem {
             Some(secs) => problem.retry_after(u64::from(secs)),
             None => problem,
         },
+        Refusal::Busy => problem.retry_after(BUSY_RETRY_SECS),
         Refusal::DiskFull | Refusal::Storage(_) => problem.retry_after(STORAGE_RETRY_SECS),
         _ => problem,
     }

@@ -1,6 +1,8 @@
 //! A request with an `Idempotency-Key` whose first try died with the process: some of its messages may be on disk.
 
 use postroad_base::{EmailAddress, MessageId, WorkspaceId};
+use postroad_delivery::REDIRECTED_FROM;
+use postroad_insight::{RecipientState, RecipientStatus};
 
 use super::view::{AcceptedMessage, AcceptedRecipient, AcceptedStatus};
 use crate::idempotency::Ids;
@@ -31,12 +33,22 @@ pub async fn find(
     let Some(id) = slot.id.filter(|_| slot.resumed) else { return Ok(None) };
     state.events.flush().await?;
     let Some(story) = state.events.message(Some(workspace), id).await? else { return Ok(None) };
-    let waiting = if held { AcceptedStatus::Held } else { AcceptedStatus::Queued };
+    let redirected = story.facts.metadata.contains_key(REDIRECTED_FROM);
+    let waiting = match (held, redirected) {
+        (true, _) => AcceptedStatus::Held,
+        (false, true) => AcceptedStatus::Redirected,
+        (false, false) => AcceptedStatus::Queued,
+    };
     let recipients = recipients
         .iter()
         .map(|address| {
-            let taken = story.recipients.iter().any(|known| known.address.canonical() == address.canonical());
-            let status = if taken || story.truncated { waiting } else { AcceptedStatus::Suppressed };
+            let known = |known: &&RecipientState| known.address.canonical() == address.canonical();
+            let status = match story.recipients.iter().find(known) {
+                Some(known) if known.status == RecipientStatus::Captured => AcceptedStatus::Captured,
+                Some(_) => waiting,
+                None if story.truncated || redirected => waiting,
+                None => AcceptedStatus::Suppressed,
+            };
             AcceptedRecipient { address: address.clone(), status }
         })
         .collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use postroad_base::{EmailAddress, Stream};
-use postroad_delivery::Submitted;
+use postroad_delivery::{Fate, Submitted};
 use postroad_insight::{MessageFacts, MessageStory, MessageSummary, RecipientState, RecipientStatus, Source};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -36,6 +36,8 @@ pub enum RecipientStatusName {
     Expired,
     Cancelled,
     Suppressed,
+    /// In the sandbox; it was never sent.
+    Captured,
 }
 
 /// How a message came in, for the document.
@@ -74,14 +76,26 @@ pub enum AcceptedStatus {
     Held,
     /// It is on the suppression list and will not be tried.
     Suppressed,
+    /// The message goes to the addresses that the workspace chose instead (mode redirect).
+    Redirected,
+    /// It is in the sandbox and never leaves (mode sandbox, or stream sandbox).
+    Captured,
 }
 
 impl AcceptedMessage {
     /// What the client is told of a message to `recipients`.
     pub fn new(submitted: &Submitted, recipients: Vec<EmailAddress>, held: bool) -> Self {
-        let waiting = if held { AcceptedStatus::Held } else { AcceptedStatus::Queued };
+        let taken = match submitted.fate {
+            Fate::Captured => AcceptedStatus::Captured,
+            _ if held => AcceptedStatus::Held,
+            Fate::Redirected => AcceptedStatus::Redirected,
+            Fate::Queued => AcceptedStatus::Queued,
+        };
+        let left_out = |address: &EmailAddress| {
+            submitted.fate != Fate::Captured && submitted.suppressed.contains(address)
+        };
         let status = |address: &EmailAddress| {
-            if submitted.suppressed.contains(address) { AcceptedStatus::Suppressed } else { waiting }
+            if left_out(address) { AcceptedStatus::Suppressed } else { taken }
         };
         let recipients = recipients
             .into_iter()

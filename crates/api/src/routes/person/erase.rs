@@ -33,6 +33,8 @@ pub struct Erased {
     /// Messages that still wait to be delivered to the person. They are left as they are; ask again when they are finished or
     /// cancelled.
     unfinished: u64,
+    /// Captured messages to or from the person: they are deleted.
+    captured: u64,
     /// Whether the address was taken off the suppression list.
     suppression: bool,
 }
@@ -40,7 +42,7 @@ pub struct Erased {
 /// Erase what is known of a person
 ///
 /// By address, as GDPR article 17 asks: the address becomes a hash nobody can undo; subjects, metadata, transcripts and the
-/// words of replies are removed; counts stay. It cannot be taken back.
+/// words of replies are removed; captured messages are deleted; counts stay. It cannot be taken back.
 #[utoipa::path(
     post,
     path = "/person/erase",
@@ -56,11 +58,13 @@ pub async fn erase(
     JsonBody(wanted): JsonBody<Erasure>,
 ) -> Answer<Json<Erased>> {
     let found = state.events.erase_person(caller.workspace(), &wanted.address).await?;
+    let captured = state.sandbox.erase_person(caller.workspace(), &wanted.address).await?;
     let suppression =
         wanted.suppression && state.suppressions.remove(caller.workspace(), &wanted.address).await?;
     let entry = Entry::new("person.erased", "person").after(json!({
         "messages": found.messages,
         "unfinished": found.unfinished,
+        "captured": captured,
         "suppression": suppression,
     }));
     audit::record(&state, &caller, entry).await?;
@@ -69,6 +73,7 @@ pub async fn erase(
         recipients: found.recipients,
         events: found.events,
         unfinished: found.unfinished,
+        captured,
         suppression,
     }))
 }

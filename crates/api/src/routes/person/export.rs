@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::routes::sandbox::view::SandboxMessageView;
 use crate::routes::suppressions::view::SuppressionView;
 use crate::time::Timestamp;
 use crate::{Answer, ApiState};
@@ -38,6 +39,8 @@ pub struct PersonExport {
     /// left out.
     #[schema(value_type = Vec<Object>)]
     messages: Vec<Value>,
+    /// Captured messages to or from the person, newest first; at most 1,000.
+    captured: Vec<SandboxMessageView>,
 }
 
 /// Export what is known of a person
@@ -59,13 +62,38 @@ pub async fn export(
 ) -> Answer<Response> {
     let suppression = state.suppressions.find(caller.workspace(), &query.address).await?;
     let suppression = suppression.map(SuppressionView::from);
+    let captured = captured(&state, &caller, &query.address).await?;
     let messages = state.events.export_person(caller.workspace(), &query.address).await?;
     // Without the address: the audit log outlives what is known of a person.
     audit::record(&state, &caller, Entry::new("person.exported", "person")).await?;
     let exported_at = Timestamp(state.clock.now());
-    let head = json!({ "address": query.address, "exported_at": exported_at, "suppression": suppression });
+    let head = json!({
+        "address": query.address,
+        "exported_at": exported_at,
+        "suppression": suppression,
+        "captured": captured,
+    });
     let body = Body::from_stream(document(head, messages));
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// Captured messages of one export.
+const CAPTURED_MAX: usize = 1_000;
+
+async fn captured(
+    state: &ApiState,
+    caller: &Caller,
+    address: &EmailAddress,
+) -> Answer<Vec<SandboxMessageView>> {
+    let mut found = Vec::new();
+    let mut below = Some(i64::MAX);
+    while let Some(from) = below.filter(|_| found.len() < CAPTURED_MAX) {
+        let (messages, next) = state.sandbox.of_person(caller.workspace(), address, from).await?;
+        found.extend(messages.into_iter().map(SandboxMessageView::from));
+        below = next;
+    }
+    found.truncate(CAPTURED_MAX);
+    Ok(found)
 }
 
 /// `head` with a property `messages` more, piece by piece.

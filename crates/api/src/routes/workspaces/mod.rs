@@ -4,6 +4,8 @@ mod activate;
 mod create;
 mod get;
 mod list;
+mod live_checks;
+mod mode;
 mod own;
 mod suspend;
 mod update;
@@ -21,4 +23,6 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(suspend::suspend))
         .routes(routes!(activate::activate))
         .routes(routes!(own::own, own::update_own))
+        .routes(routes!(live_checks::live_checks))
+        .routes(routes!(mode::set_mode))
 }

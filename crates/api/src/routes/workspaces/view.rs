@@ -1,6 +1,7 @@
 //! Workspaces as the API shows them.
 
-use postroad_account::{SenderPolicy, Workspace, WorkspaceSettings, WorkspaceStatus};
+use postroad_account::{Mode, SenderPolicy, Workspace, WorkspaceSettings, WorkspaceStatus};
+use postroad_base::EmailAddress;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -22,6 +23,12 @@ pub struct WorkspaceView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspended_because: Option<String>,
     pub created_at: Timestamp,
+    /// Where its mail goes: `PUT /api/v1/workspace/mode` changes it.
+    #[schema(value_type = ModeName)]
+    pub mode: Mode,
+    /// Who gets everything in mode redirect.
+    #[schema(value_type = Vec<String>)]
+    pub redirect_to: Vec<EmailAddress>,
     pub sender_policy: SenderPolicyName,
     pub quota: Quota,
     /// Takes all mail of this workspace, instead of the installation's.
@@ -45,6 +52,19 @@ pub enum StatusName {
     Active,
     /// Nothing of it is accepted.
     Suspended,
+}
+
+/// Where a workspace's mail goes, for the document. It is decided when a message is accepted, never later.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used; the type is postroad_account::Mode")]
+pub enum ModeName {
+    /// Nowhere: it is captured.
+    Sandbox,
+    /// To the addresses in `redirect_to`, whoever it is written to.
+    Redirect,
+    /// To its recipients.
+    Live,
 }
 
 /// Who may be written in From.
@@ -79,6 +99,8 @@ impl From<Workspace> for WorkspaceView {
             status,
             suspended_because,
             created_at: workspace.created_at.into(),
+            mode: settings.mode,
+            redirect_to: settings.redirect_to,
             sender_policy: match settings.sender_policy {
                 SenderPolicy::Verified => SenderPolicyName::Verified,
                 SenderPolicy::Any => SenderPolicyName::Any,

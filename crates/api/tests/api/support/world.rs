@@ -4,7 +4,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::Method;
 use postroad_account::{
-    Accounts, By, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
+    Accounts, By, Mode, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
 };
 use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
@@ -18,8 +18,10 @@ use postroad_insight::{
 };
 use postroad_net::dial::LocalAddresses;
 use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
+use postroad_net::http::{Client, ClientOptions};
 use postroad_net::tls::TrustRoots;
 use postroad_simnet::Internet;
+use postroad_sandbox::{Keeps, Sandbox};
 use postroad_spool::{LogSpool, Options, Spool};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -73,7 +75,11 @@ impl World {
         let stopping = CancellationToken::new();
         let state = Arc::new(state(&spool, &internet, db, accounts, clock, limits, stopping.clone()).await);
         state.engine.pause(true);
-        let settings = WorkspaceSettings { sender_policy: SenderPolicy::Any, ..WorkspaceSettings::default() };
+        let settings = WorkspaceSettings {
+            sender_policy: SenderPolicy::Any,
+            mode: Mode::Live,
+            ..WorkspaceSettings::default()
+        };
         let workspace = create_workspace(&state, "Test", settings).await;
         let key = create_key(&state, workspace, Scope::ALL).await;
         let (router, local) =
@@ -81,9 +87,14 @@ impl World {
         Self { internet, clock: manual, state, spool, router, local, workspace, key, stopping, _dir: dir }
     }
 
-    /// A further workspace that may send from its verified domains only.
+    /// A further workspace that sends, from its verified domains only.
     pub async fn workspace(&self, name: &str) -> WorkspaceId {
-        create_workspace(&self.state, name, WorkspaceSettings::default()).await
+        self.workspace_in(Mode::Live, name).await
+    }
+
+    pub async fn workspace_in(&self, mode: Mode, name: &str) -> WorkspaceId {
+        let settings = WorkspaceSettings { mode, ..WorkspaceSettings::default() };
+        create_workspace(&self.state, name, settings).await
     }
 
     pub async fn key(&self, workspace: WorkspaceId, scopes: &[Scope]) -> String {
@@ -186,7 +197,14 @@ async fn state(
     .await
     .unwrap();
     let gate_limits = GateLimits { size_bytes: MESSAGE_BYTES, recipients: 50 };
-    let gate = Gate::new(gate_limits, accounts.workspaces.clone(), accounts.quotas.clone(), engine.clone());
+    let sandbox = Sandbox::open(db.clone(), events.clone(), Keeps::default()).await.unwrap();
+    let gate = Gate::new(
+        gate_limits,
+        accounts.workspaces.clone(),
+        accounts.quotas.clone(),
+        engine.clone(),
+        Arc::new(sandbox.clone()),
+    );
     let webhooks = Webhooks::new(events.clone(), Arc::new(Sealed(sealer.clone())), Arc::new(Unreachable));
     let host = SendingHost {
         name: "mail.postroad.example".parse().unwrap(),
@@ -198,7 +216,8 @@ async fn state(
         acme_challenge: Arc::new(|token| (token == "known").then(|| "known.thumbprint".to_owned())),
         ..Hooks::default()
     };
-    let live = Live::new(events.clone(), Arc::clone(&engine), Duration::from_millis(50), stopping);
+    let live = Live::new(events.clone(), Arc::clone(&engine), sandbox.clone(), Duration::from_millis(50), stopping);
+    let provider_http = provider_http(internet, &clock);
     let body_budget = ApiState::budget_for(&gate);
     ApiState {
         clock,
@@ -210,14 +229,29 @@ async fn state(
         suppressions,
         events,
         webhooks,
+        sandbox,
         live,
         sealer,
         host,
         hooks,
+        provider_http,
         web_url: "http://localhost:8080".to_owned(),
         limits,
         body_budget,
     }
+}
+
+/// Providers of tests are on this machine.
+fn provider_http(internet: &Internet, clock: &SharedClock) -> Client {
+    let options = ResolverOptions::new(Servers::Explicit(vec![internet.resolver_addr()]));
+    let resolver = Resolver::new(&options, clock.clone()).unwrap();
+    let roots = TrustRoots::none().with_pem(internet.root_pem().as_bytes()).unwrap();
+    let options = ClientOptions {
+        allow_http: true,
+        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
+        ..ClientOptions::default()
+    };
+    Client::new(resolver, &roots, options, clock.clone()).unwrap()
 }
 
 fn engine_config(internet: &Internet) -> EngineConfig {

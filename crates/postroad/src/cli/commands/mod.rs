@@ -7,6 +7,7 @@ pub mod messages;
 pub mod person;
 pub mod queue;
 pub mod relay;
+pub mod sandbox;
 pub mod suppression;
 pub mod user;
 pub mod webhook;

@@ -37,18 +37,35 @@ pub async fn run(client: &Client, out: Output, command: User) -> Result<(), Comm
             out.say(&made, &format!("{email} is added."));
         }
         User::Password { email } => {
-            let list = client.get("/users?limit=200").await?;
-            let users = list["items"].as_array().cloned().unwrap_or_default();
-            let user = users.iter().find(|user| user["email"] == email.as_str()).ok_or_else(|| {
-                CommandError::Usage(format!("there is no user {email}; see \"postroad user list\""))
-            })?;
+            let id = find(client, &email).await?;
             let password = read_password("New password: ")?;
-            let path = format!("/users/{}/password", text(&user["id"]));
+            let path = format!("/users/{id}/password");
             let done = client.call(Method::PUT, &path, Some(json!({ "password": password }))).await?;
             out.say(&done, "The password is set.");
         }
+        User::Reset { email } => {
+            let id = find(client, &email).await?;
+            let made = client.post(&format!("/users/{id}/reset-link"), json!({})).await?;
+            let (url, until) = (text(&made["url"]), time(&made["expires_at"]));
+            out.say(&made, &format!("Good once, until {until}:\n{url}"));
+        }
+        User::SetupLink => {
+            let made = client.post("/setup/link", json!({})).await?;
+            out.say(&made, &format!("Good once, to become the administrator:\n{}", text(&made["url"])));
+        }
     }
     Ok(())
+}
+
+/// The id of the user with this address, however it is capitalised.
+async fn find(client: &Client, email: &str) -> Result<String, CommandError> {
+    let query = form_urlencoded::byte_serialize(email.as_bytes()).collect::<String>();
+    let list = client.get(&format!("/users?limit=200&q={query}")).await?;
+    let users = list["items"].as_array().into_iter().flatten();
+    let mut found = users.filter(|user| text(&user["email"]).eq_ignore_ascii_case(email));
+    found.next().map(|user| text(&user["id"])).ok_or_else(|| {
+        CommandError::Usage(format!("there is no user {email}; see \"postroad user list\""))
+    })
 }
 
 /// From the terminal without showing it, or the first line of standard input.

@@ -1,7 +1,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::cli::args::Workspace;
+use crate::cli::args::{ModeArg, Workspace};
 use crate::cli::client::{Client, CommandError};
 use crate::cli::print::{Output, text, time};
 
@@ -21,6 +21,7 @@ pub async fn run(
                     ("id", &|row| text(&row["id"])),
                     ("name", &|row| text(&row["name"])),
                     ("status", &|row| text(&row["status"])),
+                    ("mode", &|row| text(&row["mode"])),
                     ("senders", &|row| text(&row["sender_policy"])),
                     ("since", &|row| time(&row["created_at"])),
                 ],
@@ -29,7 +30,11 @@ pub async fn run(
         }
         Workspace::Add { name } => {
             let made = client.post("/workspaces", json!({ "name": name })).await?;
-            out.say(&made, &format!("{name} has the id {}", text(&made["id"])));
+            let said = format!(
+                "{name} has the id {}. What it sends is captured until: postroad -w {name} workspace mode live",
+                text(&made["id"])
+            );
+            out.say(&made, &said);
         }
         Workspace::Suspend { reason } => {
             let id = id(client, chosen).await?;
@@ -40,6 +45,18 @@ pub async fn run(
             let id = id(client, chosen).await?;
             let done = client.post(&format!("/workspaces/{id}/activate"), json!({})).await?;
             out.say(&done, "It may send again. Release what was held with: postroad queue release --all");
+        }
+        Workspace::Mode { mode: None, .. } => {
+            let own = client.get("/workspace").await?;
+            out.say(&own, &where_it_goes(&own));
+        }
+        Workspace::Mode { mode: Some(mode), to, accept_warnings } => {
+            let mut body = json!({ "mode": name_of(mode), "accept_warnings": accept_warnings });
+            if !to.is_empty() {
+                body["redirect_to"] = json!(to);
+            }
+            let done = client.call(Method::PUT, "/workspace/mode", Some(body)).await?;
+            out.say(&done, &where_it_goes(&done));
         }
         Workspace::Set { per_minute, per_day, sender_policy, retention_days } => {
             let id = id(client, chosen).await?;
@@ -58,6 +75,22 @@ pub async fn run(
         }
     }
     Ok(())
+}
+
+fn name_of(mode: ModeArg) -> &'static str {
+    match mode {
+        ModeArg::Sandbox => "sandbox",
+        ModeArg::Redirect => "redirect",
+        ModeArg::Live => "live",
+    }
+}
+
+fn where_it_goes(workspace: &Value) -> String {
+    match workspace["mode"].as_str() {
+        Some("sandbox") => "Mail is captured and never leaves; see it with: postroad sandbox list".to_owned(),
+        Some("redirect") => format!("All mail goes to {}.", text(&workspace["redirect_to"])),
+        _ => "Mail goes to its recipients.".to_owned(),
+    }
 }
 
 /// The id of the workspace given by name or id, or of the only one.

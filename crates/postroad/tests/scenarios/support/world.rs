@@ -43,6 +43,8 @@ pub struct WorldOptions {
     pub settings: Vec<(&'static str, String)>,
     /// The sender domain is neither added nor verified.
     pub without_domain: bool,
+    /// The workspace stays in mode sandbox, as it is after the first start.
+    pub sandbox: bool,
 }
 
 /// A simulated internet with one Postroad in it, which may send from `sender.test`.
@@ -84,8 +86,17 @@ impl World {
             world.publish(&added["records"]);
             let check = world.server.json(&["domain", "check", SENDER]).await;
             assert_eq!((&check["verified"], &check["signing"]), (&json!(true), &json!(true)), "{check:#}");
+            if !options.sandbox {
+                world.go_live().await;
+            }
         }
         world
+    }
+
+    /// From mode sandbox to live, whatever the checks say of the rest.
+    pub async fn go_live(&self) {
+        let live = self.server.json(&["workspace", "mode", "live", "--accept-warnings"]).await;
+        assert_eq!(live["mode"], "live");
     }
 
     /// Puts records that the server asks for into DNS. MX stays as it is.
