@@ -34,7 +34,7 @@ export function DeleteCard({ name }: { name: string }) {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={t`Remove ${name}?`}
+        title={t`Remove the domain ${name}?`}
         confirmLabel={t`Remove domain`}
         danger
         typed={name}

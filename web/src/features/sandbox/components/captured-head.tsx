@@ -38,7 +38,7 @@ export function CapturedHead({ message, urls }: { message: Detail; urls: MailUrl
         <Actions message={message} urls={urls} />
       </div>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
-        <Line label={t`From`}>
+        <Line label={t({ message: 'From', context: 'mail' })}>
           <span className="break-words">{from === '' ? '—' : from}</span>
           {mail_from !== null && mail_from !== undefined && !from.includes(mail_from) && (
             <span className="text-ink-faint">
@@ -47,7 +47,7 @@ export function CapturedHead({ message, urls }: { message: Detail; urls: MailUrl
             </span>
           )}
         </Line>
-        <Line label={t`To`}>
+        <Line label={t({ message: 'To', context: 'mail' })}>
           <span className="break-words">{to === '' ? <Trans>not named in the message</Trans> : to}</span>
         </Line>
         <Line label={t`Envelope`}>

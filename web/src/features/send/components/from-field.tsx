@@ -25,7 +25,7 @@ export function FromField({ value, onChange, error, domains }: FromFieldProps) {
   const unproved = domains !== undefined && domain !== '' && !domains.includes(domain)
   return (
     <Field
-      label={t`From`}
+      label={t({ message: 'From', context: 'mail' })}
       error={error}
       hint={
         captures ? (

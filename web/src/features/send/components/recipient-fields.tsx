@@ -13,7 +13,7 @@ export function RecipientFields({ form }: { form: Form<Draft> }) {
   const { t } = useLingui()
   const { values, errors } = form
   const [asked, setAsked] = useState<readonly Name[]>([])
-  const labels: Record<Name, string> = { to: t`To`, cc: t`Cc`, bcc: t`Bcc`, reply_to: t`Reply to` }
+  const labels: Record<Name, string> = { to: t({ message: 'To', context: 'mail' }), cc: t`Cc`, bcc: t`Bcc`, reply_to: t`Reply to` }
   const hints: Partial<Record<Name, string>> = { bcc: t`Sent to, and shown to nobody.`, reply_to: t`Where answers go, if not to From.` }
   const isShown = (name: Name): boolean => name === 'to' || values[name].length > 0 || asked.includes(name) || errors[name] !== undefined
   const hidden = (['cc', 'bcc', 'reply_to'] as const).filter((name) => !isShown(name))

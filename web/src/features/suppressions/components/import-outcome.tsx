@@ -21,7 +21,7 @@ export function ImportOutcomeView({ outcome, done }: ImportOutcomeProps) {
   return (
     <div className="flex flex-col gap-4">
       <dl className="grid grid-cols-3 gap-2">
-        <Figure label={done ? t`Added` : t`New`} value={added} tone="text-success-ink" />
+        <Figure label={done ? t`Newly added` : t`New`} value={added} tone="text-success-ink" />
         <Figure label={t`On the list already`} value={unchanged} tone="text-ink" />
         <Figure label={t`Not readable`} value={rejected_count} tone={rejected_count > 0 ? 'text-danger-ink' : 'text-ink'} />
       </dl>
