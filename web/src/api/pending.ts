@@ -39,15 +39,14 @@ export interface PendingSchemas {
   MeChange: { name?: string; language?: string; time_zone?: string | null; theme?: 'system' | 'light' | 'dark' }
   SignInResult: { session?: PendingSchemas['Session'] | null; next?: 'second_factor' | null; ceremony?: string | null; methods?: ('totp' | 'recovery_code')[] }
   Passkey: { id: string; label: string; created_at: string; last_used_at: string | null }
-  PasskeyCreation: { ceremony: string; public_key: PublicKeyCredentialCreationOptionsJSON }
-  PasskeyRequest: { ceremony: string; public_key: PublicKeyCredentialRequestOptionsJSON }
+  PasskeyChallenge: { ceremony: string; public_key: Record<string, unknown> }
   Setup: { needed: boolean; token_valid: boolean }
   NewSetup: {
     token: string
     email: string
     name: string
     password?: string
-    passkey?: { ceremony: string; credential: unknown; label: string }
+    passkey?: { ceremony: string; credential: Record<string, unknown>; label: string }
     workspace_name: string
     time_zone: string
     language: string
@@ -278,24 +277,24 @@ interface Id {
 
 export interface PendingPaths {
   '/api/v1/setup': { get: Op<S['Setup'], undefined, { token?: string }>; post: Op<S['Session'], S['NewSetup']> }
-  '/api/v1/setup/passkey': { post: Op<S['PasskeyCreation'], { token: string; email: string; name: string }> }
+  '/api/v1/setup/passkey': { post: Op<S['PasskeyChallenge'], { token: string; email: string; name: string }> }
   '/api/v1/session': {
     get: Op<S['Session']>
     post: Op<S['SignInResult'], { email: string; password: string }>
     delete: Op<undefined>
   }
   '/api/v1/session/second-factor': { post: Op<S['SignInResult'], { ceremony: string; totp?: string; recovery_code?: string }> }
-  '/api/v1/session/passkey/options': { post: Op<S['PasskeyRequest'], Record<string, never>> }
-  '/api/v1/session/passkey': { post: Op<S['SignInResult'], { ceremony: string; credential: unknown }> }
+  '/api/v1/session/passkey/options': { post: Op<S['PasskeyChallenge'], Record<string, never>> }
+  '/api/v1/session/passkey': { post: Op<S['SignInResult'], { ceremony: string; credential: Record<string, unknown> }> }
   '/api/v1/session/providers': { get: Op<{ items: S['SignInProvider'][] }> }
   '/api/v1/me': { patch: Op<S['Me'], S['MeChange']> }
   '/api/v1/me/password': { put: Op<undefined, { current_password?: string; new_password: string }> }
-  '/api/v1/me/confirm': { post: Op<undefined, { password?: string; passkey?: { ceremony: string; credential: unknown } }> }
+  '/api/v1/me/confirm': { post: Op<undefined, { password?: string; passkey?: { ceremony: string; credential: Record<string, unknown> } }> }
   '/api/v1/me/passkeys': {
     get: Op<{ items: S['Passkey'][] }>
-    post: Op<S['Passkey'], { ceremony: string; credential: unknown; label: string }>
+    post: Op<S['Passkey'], { ceremony: string; credential: Record<string, unknown>; label: string }>
   }
-  '/api/v1/me/passkeys/options': { post: Op<S['PasskeyCreation'], Record<string, never>> }
+  '/api/v1/me/passkeys/options': { post: Op<S['PasskeyChallenge'], Record<string, never>> }
   '/api/v1/me/passkeys/{id}': { patch: Op<S['Passkey'], { label: string }, undefined, Id>; delete: Op<undefined, undefined, undefined, Id> }
   '/api/v1/me/totp': { post: Op<S['TotpEnrolment']>; put: Op<S['RecoveryCodes'], { code: string }>; delete: Op<undefined> }
   '/api/v1/me/recovery-codes': { post: Op<S['RecoveryCodes']> }
@@ -313,11 +312,11 @@ export interface PendingPaths {
     get: Op<S['Invitation'], undefined, { token: string }>
     post: Op<
       S['SignInResult'],
-      { token: string; email?: string; name?: string; password?: string; passkey?: { ceremony: string; credential: unknown; label: string } }
+      { token: string; email?: string; name?: string; password?: string; passkey?: { ceremony: string; credential: Record<string, unknown>; label: string } }
     >
   }
   '/api/v1/reset': { get: Op<S['Reset'], undefined, { token: string }>; post: Op<S['SignInResult'], { token: string; password: string }> }
-  '/api/v1/join/passkey': { post: Op<S['PasskeyCreation'], { token: string; email: string; name: string }> }
+  '/api/v1/join/passkey': { post: Op<S['PasskeyChallenge'], { token: string; email: string; name: string }> }
   '/api/v1/oidc-providers': {
     get: Op<{ items: S['OidcProvider'][] }>
     post: Op<S['OidcProvider'], S['NewOidcProvider']>

@@ -24,7 +24,9 @@ export async function autofillSupported(): Promise<boolean> {
   return PublicKeyCredential.isConditionalMediationAvailable()
 }
 
-export async function createPasskey(options: PublicKeyCredentialCreationOptionsJSON): Promise<unknown> {
+/** `given`: PublicKeyCredentialCreationOptionsJSON. Answers RegistrationResponseJSON. */
+export async function createPasskey(given: object): Promise<Record<string, unknown>> {
+  const options = given as PublicKeyCredentialCreationOptionsJSON
   const publicKey: PublicKeyCredentialCreationOptions = {
     ...(options as unknown as PublicKeyCredentialCreationOptions),
     challenge: fromBase64Url(options.challenge),
@@ -49,7 +51,9 @@ interface UseOptions {
   signal?: AbortSignal
 }
 
-export async function askPasskey(options: PublicKeyCredentialRequestOptionsJSON, { autofill = false, signal }: UseOptions = {}): Promise<unknown> {
+/** `given`: PublicKeyCredentialRequestOptionsJSON. Answers AuthenticationResponseJSON. */
+export async function askPasskey(given: object, { autofill = false, signal }: UseOptions = {}): Promise<Record<string, unknown>> {
+  const options = given as PublicKeyCredentialRequestOptionsJSON
   const publicKey: PublicKeyCredentialRequestOptions = {
     ...(options as unknown as PublicKeyCredentialRequestOptions),
     challenge: fromBase64Url(options.challenge),
@@ -93,9 +97,7 @@ function common(credential: PublicKeyCredential): Record<string, unknown> {
     rawId: toBase64Url(credential.rawId),
     type: credential.type,
     authenticatorAttachment: credential.authenticatorAttachment,
-    // Named so by the specification; an empty object where a browser knows no extension.
     clientExtensionResults: credential.getClientExtensionResults(),
-    extensions: {},
   }
 }
 

@@ -10,7 +10,7 @@ export type CredentialKind = 'password' | 'passkey'
 
 export interface CreatedPasskey {
   ceremony: string
-  credential: unknown
+  credential: Record<string, unknown>
   label: string
 }
 

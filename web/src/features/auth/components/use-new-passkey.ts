@@ -13,7 +13,7 @@ interface NewPasskey {
 }
 
 /** Makes a passkey before its account exists; `begin` asks the server for the ceremony. */
-export function useNewPasskey(begin: () => Promise<Schema<'PasskeyCreation'>>): NewPasskey {
+export function useNewPasskey(begin: () => Promise<Schema<'PasskeyChallenge'>>): NewPasskey {
   const wordsOf = usePasskeyProblem()
   const [passkey, setPasskey] = useState<CreatedPasskey | null>(null)
   const [creating, setCreating] = useState(false)
