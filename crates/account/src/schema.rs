@@ -4,8 +4,11 @@ use postroad_db::Migration;
 
 pub const CRATE: &str = "account";
 
-pub const MIGRATIONS: [Migration; 2] =
-    [Migration::shared(1, "accounts", ACCOUNTS), Migration::shared(2, "identity", IDENTITY)];
+pub const MIGRATIONS: [Migration; 3] = [
+    Migration::shared(1, "accounts", ACCOUNTS),
+    Migration::shared(2, "identity", IDENTITY),
+    Migration::shared(3, "onboarding", ONBOARDING),
+];
 
 const ACCOUNTS: &str = "
 CREATE TABLE account_workspace (
@@ -214,4 +217,13 @@ CREATE INDEX account_oidc_identity_user ON account_oidc_identity (user_id);
 
 CREATE INDEX account_audit_actor ON account_audit (actor, id);
 CREATE INDEX account_audit_action ON account_audit (action, id);
+";
+
+const ONBOARDING: &str = "
+CREATE TABLE account_onboarding (
+    workspace_id {blob} NOT NULL REFERENCES account_workspace (id),
+    step TEXT NOT NULL,
+    done_at {int} NOT NULL,
+    PRIMARY KEY (workspace_id, step)
+);
 ";

@@ -19,6 +19,7 @@ mod audit;
 pub mod auth;
 mod extract;
 mod idempotency;
+pub mod installation;
 mod live;
 mod log;
 mod openapi;

@@ -1,11 +1,13 @@
 use std::time::Duration;
 
 use postroad_base::WorkspaceId;
+use postroad_sandbox::SandboxMessage;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::Live;
 use super::frame::{Frame, LiveEvent, LiveQueue, json};
+use crate::routes::sandbox::view::SandboxMessageView;
 
 /// Events told at a time, and how often: more than this nobody can watch.
 const EVENTS_AT_ONCE: usize = 100;
@@ -16,6 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Tells the listeners of one workspace what happens, until there are none.
 pub(super) async fn run(live: Live, workspace: WorkspaceId, seq: i64, sender: broadcast::Sender<Frame>) {
     let mut touched = live.events().watch();
+    let mut captured = live.sandbox().subscribe();
     let mut feed = Feed { live: &live, workspace, sender: &sender, seq, queue: None };
     let mut looks = interval_at(Instant::now(), LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -31,6 +34,7 @@ pub(super) async fn run(live: Live, workspace: WorkspaceId, seq: i64, sender: br
                     return;
                 }
             },
+            Ok(messages) = captured.recv() => feed.tell_captured(&messages),
             _ = looks.tick() => {
                 if sender.receiver_count() == 0 && live.end_if_alone(workspace, &sender) {
                     return;
@@ -68,6 +72,15 @@ impl Feed<'_> {
         for event in followed.events {
             self.seq = event.seq;
             self.tell(Frame::Event { seq: event.seq, json: json(&LiveEvent::new(event)) });
+        }
+    }
+
+    /// Whoever misses some, because there were too many, is told of the event log's having skipped as well.
+    fn tell_captured(&self, messages: &[SandboxMessage]) {
+        for message in
+            messages.iter().filter(|message| message.workspace == self.workspace).take(EVENTS_AT_ONCE)
+        {
+            self.tell(Frame::Sandbox(json(&SandboxMessageView::from(message.clone()))));
         }
     }
 

@@ -11,10 +11,15 @@ use crate::routes::messages::view::SourceName;
 #[derive(Clone, Debug)]
 pub(crate) enum Frame {
     /// An event of the log, and its place there.
-    Event { seq: i64, json: Arc<str> },
+    Event {
+        seq: i64,
+        json: Arc<str>,
+    },
     /// Events were left out: there were more than anybody reads.
     Skipped,
     Queue(Arc<str>),
+    /// A message was captured.
+    Sandbox(Arc<str>),
 }
 
 /// An event with what a list of messages shows of its message.

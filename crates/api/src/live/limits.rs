@@ -87,9 +87,8 @@ mod tests {
         let places = Arc::new(Places::default());
         let at = UtcMillis(1_772_359_200_000);
         let (workspace, actor) = (WorkspaceId::new(at), Actor::ApiKey(ApiKeyId::new(at)));
-        let mut taken: Vec<Place> = (0..LISTENERS_PER_ACTOR)
-            .map(|_| Places::take(&places, workspace, actor).unwrap())
-            .collect();
+        let mut taken: Vec<Place> =
+            (0..LISTENERS_PER_ACTOR).map(|_| Places::take(&places, workspace, actor).unwrap()).collect();
         assert_eq!(Places::take(&places, workspace, actor).unwrap_err(), Full::Actor);
         taken.pop();
         taken.push(Places::take(&places, workspace, actor).unwrap());

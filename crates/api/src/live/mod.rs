@@ -16,12 +16,13 @@ use parking_lot::Mutex;
 use postroad_base::WorkspaceId;
 use postroad_delivery::Engine;
 use postroad_insight::{EventLog, InsightError};
+use postroad_sandbox::Sandbox;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::frame::{Frame, LiveEvent, LiveQueue, json};
-pub(crate) use self::limits::{Full, Place};
 use self::limits::Places;
+pub(crate) use self::limits::{Full, Place};
 
 /// Frames a listener may lag behind before it loses some.
 const FRAMES_MAX: usize = 512;
@@ -33,6 +34,7 @@ pub struct Live(Arc<Inner>);
 struct Inner {
     events: EventLog,
     engine: Arc<Engine>,
+    sandbox: Sandbox,
     feeds: Mutex<HashMap<WorkspaceId, broadcast::Sender<Frame>>>,
     places: Arc<Places>,
     recheck_every: Duration,
@@ -46,11 +48,20 @@ impl Live {
     pub fn new(
         events: EventLog,
         engine: Arc<Engine>,
+        sandbox: Sandbox,
         recheck_every: Duration,
         stopping: CancellationToken,
     ) -> Self {
         let places = Arc::new(Places::default());
-        Self(Arc::new(Inner { events, engine, feeds: Mutex::default(), places, recheck_every, stopping }))
+        Self(Arc::new(Inner {
+            events,
+            engine,
+            sandbox,
+            feeds: Mutex::default(),
+            places,
+            recheck_every,
+            stopping,
+        }))
     }
 
     /// A place for one more listener.
@@ -111,6 +122,10 @@ impl Live {
 
     pub(crate) fn stopping(&self) -> &CancellationToken {
         &self.0.stopping
+    }
+
+    fn sandbox(&self) -> &Sandbox {
+        &self.0.sandbox
     }
 
     fn events(&self) -> &EventLog {

@@ -1,15 +1,18 @@
 //! The API as its clients see it. The tree mirrors the URLs.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
+mod attention;
 mod audit;
 mod auth;
 mod credentials;
 mod domains;
 mod events;
+mod installation;
 mod keys;
 mod live;
 mod messages;
 mod openapi;
+mod onboarding;
 mod person;
 mod problems;
 mod queue;

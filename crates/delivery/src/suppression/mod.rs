@@ -16,7 +16,7 @@ use self::filter::Filter;
 pub use self::store::{Listing, SuppressionFilter};
 
 /// Why an address is suppressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuppressionReason {
     Bounce,
@@ -119,6 +119,22 @@ impl Suppressions {
         let added = store::add(&self.db, workspace, &canonical, reason, source, self.clock.now()).await?;
         self.refresh().await?;
         Ok(added)
+    }
+
+    /// How many of the addresses are not on the list, each counted once.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_new(
+        &self,
+        workspace: WorkspaceId,
+        addresses: &[EmailAddress],
+    ) -> Result<u64, DbError> {
+        let mut canonical: Vec<String> = addresses.iter().map(EmailAddress::canonical).collect();
+        canonical.sort_unstable();
+        canonical.dedup();
+        let known = store::count_known(&self.db, workspace, &canonical).await?;
+        Ok((canonical.len() as u64).saturating_sub(known))
     }
 
     /// Takes an address off the list. Returns whether it was there.

@@ -96,6 +96,27 @@ pub(super) async fn add(
     Ok(added)
 }
 
+pub(super) async fn count_known(
+    db: &Db,
+    workspace: WorkspaceId,
+    addresses: &[String],
+) -> Result<u64, DbError> {
+    let mut known: i64 = 0;
+    for chunk in addresses.chunks(ADD_ROWS) {
+        let places = vec!["?"; chunk.len()].join(", ");
+        let sql =
+            format!("SELECT COUNT(*) AS n FROM suppressions WHERE workspace = ? AND address IN ({places})");
+        let values = std::iter::once(Value::from(workspace.0))
+            .chain(chunk.iter().map(|address| Value::from(address.as_str())))
+            .collect();
+        known += match db.query_one(&sql, values).await? {
+            Some(row) => row.get::<i64>("n")?,
+            None => 0,
+        };
+    }
+    Ok(u64::try_from(known).unwrap_or(0))
+}
+
 pub(super) async fn remove(db: &Db, workspace: WorkspaceId, address: &str) -> Result<bool, DbError> {
     let removed = db
         .execute(

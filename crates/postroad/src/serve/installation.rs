@@ -85,7 +85,11 @@ async fn postgres_bytes(db: &Db) -> u64 {
 fn with_log(file: &Path) -> u64 {
     let mut log = file.as_os_str().to_owned();
     log.push("-wal");
-    [file, Path::new(&log)].iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len()).sum()
+    [file, Path::new(&log)]
+        .iter()
+        .filter_map(|file| std::fs::metadata(file).ok())
+        .map(|meta| meta.len())
+        .sum()
 }
 
 fn free_bytes(dir: &Path) -> u64 {
@@ -140,5 +144,10 @@ fn finding(found: doctor::Finding) -> Finding {
         doctor::Status::Warning => FindingStatus::Warning,
         doctor::Status::Failure => FindingStatus::Fail,
     };
-    Finding { check: found.check, status, found: found.found, fix: Some(found.fix).filter(|fix| !fix.is_empty()) }
+    Finding {
+        check: found.check,
+        status,
+        found: found.found,
+        fix: Some(found.fix).filter(|fix| !fix.is_empty()),
+    }
 }

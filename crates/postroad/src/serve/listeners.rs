@@ -111,7 +111,12 @@ pub fn start(
     Ok(())
 }
 
-fn api_state(config: &Config, parts: &Parts, certificates: &Certificates, stop: &CancellationToken) -> ApiState {
+fn api_state(
+    config: &Config,
+    parts: &Parts,
+    certificates: &Certificates,
+    stop: &CancellationToken,
+) -> ApiState {
     let metrics = parts.metrics.clone();
     let challenges = certificates.challenges.clone();
     let engine = Arc::clone(&parts.engine);
@@ -136,19 +141,24 @@ fn api_state(config: &Config, parts: &Parts, certificates: &Certificates, stop: 
             stop.clone(),
         ),
         host: parts.host.clone(),
-        hooks: installation::add(Hooks {
-            metrics: Arc::new(move || metrics.render()),
-            acme_challenge: Arc::new(move |token| challenges.as_ref()?.respond(token)),
-            health: Arc::new(move || {
-                let state = engine.spool_stats().state;
-                Box::pin(async move { vec![spool_check(state)] })
-            }),
-            relays_changed: Arc::new(move || {
-                let (engine, accounts, sealer) = relays.clone();
-                Box::pin(async move { background::refresh_relays(&engine, &accounts, &sealer).await })
-            }),
-            ..Hooks::default()
-        }, config, parts, certificates),
+        hooks: installation::add(
+            Hooks {
+                metrics: Arc::new(move || metrics.render()),
+                acme_challenge: Arc::new(move |token| challenges.as_ref()?.respond(token)),
+                health: Arc::new(move || {
+                    let state = engine.spool_stats().state;
+                    Box::pin(async move { vec![spool_check(state)] })
+                }),
+                relays_changed: Arc::new(move || {
+                    let (engine, accounts, sealer) = relays.clone();
+                    Box::pin(async move { background::refresh_relays(&engine, &accounts, &sealer).await })
+                }),
+                ..Hooks::default()
+            },
+            config,
+            parts,
+            certificates,
+        ),
         provider_http: parts.provider_http.clone(),
         web_url: config.web_url(),
         limits: ApiLimits::default(),

@@ -146,8 +146,9 @@ impl Listener {
                 self.is_changed = true;
                 self.topics.events.then(lagged)
             }
-            Ok(Frame::Queue(json)) => {
-                self.topics.queue.then(|| Event::default().event("queue").data(&*json))
+            Ok(Frame::Queue(json)) => self.topics.queue.then(|| Event::default().event("queue").data(&*json)),
+            Ok(Frame::Sandbox(json)) => {
+                self.topics.sandbox.then(|| Event::default().event("sandbox").data(&*json))
             }
             // The event log has ended, and with it the server.
             Err(RecvError::Closed) => Some(self.end("stopping")),

@@ -31,21 +31,24 @@ const LAST_EVENT_ID: &str = "last-event-id";
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    /// `events`, `totals`, `queue`, with commas between them; `events` without it.
+    /// `events`, `totals`, `queue`, `sandbox`, with commas between them; `events` without it.
     #[serde(default)]
-    #[param(value_type = Option<String>, example = "events,totals", pattern = "^(events|totals|queue)(,(events|totals|queue))*$")]
+    #[param(value_type = Option<String>, example = "events,totals", pattern = "^(events|totals|queue|sandbox)(,(events|totals|queue|sandbox))*$")]
     topics: Topics,
     /// Whose day the totals are of, as in `Asia/Seoul`; UTC without it.
     #[serde(default, deserialize_with = "zone::read")]
     #[param(value_type = Option<String>, example = "Asia/Seoul")]
     time_zone: Option<TimeZone>,
+    /// The workspace that is meant, for event sources, which cannot send a header.
+    #[serde(rename = "workspace")]
+    _workspace: Option<String>,
 }
 
 /// Listen
 ///
 /// Server-sent events, while they happen: `ready` once; `event` for each event of the log, with what a list shows of its
 /// message; `totals`, what happened today, when it has changed, every three seconds at most; `queue`, the queue's numbers,
-/// when they have changed, every two seconds at most; `lagged` when events were left out because there were too many. An
+/// when they have changed, every two seconds at most; `sandbox`, a message that was captured; `lagged` when events were left out because there were too many. An
 /// `event` has its place in the log as `id`: a client that comes back with `Last-Event-ID` gets what it missed, up to 500
 /// events. The stream ends, with `end`, when the key or session is revoked and when the server stops.
 #[utoipa::path(
@@ -88,6 +91,10 @@ fn resume(headers: &HeaderMap) -> Answer<Option<i64>> {
     let Some(value) = headers.get(LAST_EVENT_ID) else { return Ok(None) };
     let place = value.to_str().ok().and_then(|text| text.parse::<i64>().ok()).filter(|place| *place >= 0);
     place.map(Some).ok_or_else(|| {
-        Problem::new(StatusCode::BAD_REQUEST, "last_event_id_invalid", "Last-Event-ID is no id of this stream")
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "last_event_id_invalid",
+            "Last-Event-ID is no id of this stream",
+        )
     })
 }

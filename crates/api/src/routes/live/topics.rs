@@ -11,11 +11,12 @@ pub(super) struct Topics {
     pub events: bool,
     pub totals: bool,
     pub queue: bool,
+    pub sandbox: bool,
 }
 
 impl Default for Topics {
     fn default() -> Self {
-        Self { events: true, totals: false, queue: false }
+        Self { events: true, totals: false, queue: false, sandbox: false }
     }
 }
 
@@ -29,7 +30,12 @@ impl FromStr for Topics {
                 "events" => topics.events = true,
                 "totals" => topics.totals = true,
                 "queue" => topics.queue = true,
-                _ => return Err("topics are events, totals and queue, with commas between them".into()),
+                "sandbox" => topics.sandbox = true,
+                _ => {
+                    return Err(
+                        "topics are events, totals, queue and sandbox, with commas between them".into()
+                    );
+                }
             }
         }
         Ok(topics)
@@ -45,8 +51,11 @@ impl<'de> Deserialize<'de> for Topics {
 impl Topics {
     /// Beyond the right to see events, which the operation asks for.
     pub fn check(self, may: impl Fn(Scope) -> bool) -> Answer<()> {
-        if self.queue && !may(Scope::QueueRead) {
-            let detail = format!("the topic queue needs the scope {}", Scope::QueueRead);
+        let topics =
+            [(self.queue, "queue", Scope::QueueRead), (self.sandbox, "sandbox", Scope::MessagesRead)];
+        for (_, topic, scope) in topics.into_iter().filter(|(is_wanted, _, scope)| *is_wanted && !may(*scope))
+        {
+            let detail = format!("the topic {topic} needs the scope {scope}");
             return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "scope_missing", detail));
         }
         Ok(())

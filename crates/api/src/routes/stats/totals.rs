@@ -71,12 +71,7 @@ impl TotalsView {
         Self::of_span(state, workspace, Span::new(since, until, now), now).await
     }
 
-    async fn of_span(
-        state: &ApiState,
-        workspace: WorkspaceId,
-        span: Span,
-        now: UtcMillis,
-    ) -> Answer<Self> {
+    async fn of_span(state: &ApiState, workspace: WorkspaceId, span: Span, now: UtcMillis) -> Answer<Self> {
         let figures = state.events.totals(workspace, span).await?.into();
         let previous = state.events.totals(workspace, span.before(now)).await?.into();
         Ok(Self { since: span.since.into(), until: span.until.into(), figures, previous })

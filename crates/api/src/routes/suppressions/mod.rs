@@ -2,6 +2,9 @@
 
 mod add;
 mod check;
+mod csv;
+mod export;
+mod import;
 mod list;
 mod remove;
 pub(crate) mod view;
@@ -14,5 +17,7 @@ use super::Routes;
 pub(super) fn routes() -> Routes {
     OpenApiRouter::default()
         .routes(routes!(list::list, add::add))
+        .routes(routes!(import::import))
+        .routes(routes!(export::export))
         .routes(routes!(check::check, remove::remove))
 }
