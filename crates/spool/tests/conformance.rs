@@ -127,6 +127,7 @@ async fn a_message_is_kept_changed_and_gone() {
         // Done is final, and what is said too late is in the journal all the same.
         spool.settle(vec![change(first.key, 0, held(9)), done(second.key, 0)]).await.unwrap();
         assert_eq!(spool.read(second.key).await, Err(SpoolError::NotFound));
+        assert_eq!(spool.read_meta(second.key).await, Err(SpoolError::NotFound));
         assert_eq!(spool.find(MessageId(Uuid::from_u128(2))), None);
         spool.settle(vec![change(second.key, 0, held(1))]).await.unwrap();
         assert_eq!(live(&*spool).len(), 1);
@@ -135,6 +136,7 @@ async fn a_message_is_kept_changed_and_gone() {
 
         let spool = place.open().await;
         assert_eq!(live(&*spool), Seen::from([(first.key, expected[&first.key].clone())]));
+        assert_eq!(spool.read_meta(first.key).await.unwrap(), "meta 1");
         assert_eq!(spool.read(first.key).await.unwrap().meta, "meta 1");
         spool.settle(vec![done(first.key, 1), done(first.key, 2)]).await.unwrap();
         assert_eq!(spool.stats().live_messages, 0);

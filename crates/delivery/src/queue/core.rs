@@ -91,6 +91,10 @@ pub struct Core {
     pub(super) paths: Table<Path>,
     /// Paths where something changed since they were looked at.
     noted: VecDeque<PathId>,
+    /// Paths that wait for a session of another one to end.
+    starved: VecDeque<PathId>,
+    /// Paths with sessions that linger, and some where they no longer do.
+    pub(super) lingering: VecDeque<PathId>,
     /// Suspended paths by when they may be tried again.
     suspended: BinaryHeap<Reverse<(UtcMillis, PathId)>>,
     /// Workspaces with a relay host of their own.
@@ -115,6 +119,8 @@ impl Core {
             timer: Timer::default(),
             paths: Table::default(),
             noted: VecDeque::new(),
+            starved: VecDeque::new(),
+            lingering: VecDeque::new(),
             suspended: BinaryHeap::new(),
             relay_workspaces: HashSet::new(),
             relay_installation: false,
@@ -231,20 +237,39 @@ impl Core {
                 self.look_at(path);
             }
         }
-        for _ in 0..TICK_PATHS {
-            if self.sessions >= self.limits.sessions {
-                // The next session that ends calls again.
-                return false;
+        while self.sessions < self.limits.sessions
+            && let Some(id) = self.starved.pop_front()
+        {
+            if let Some(path) = self.paths.get_mut(id.0) {
+                path.starved = false;
             }
-            let Some(id) = self.noted.pop_front() else { return false };
             self.look_at_path(id, now);
         }
+        for _ in 0..TICK_PATHS {
+            let Some(id) = self.noted.pop_front() else { break };
+            if let Some(path) = self.paths.get_mut(id.0) {
+                path.noted = false;
+            }
+            self.look_at_path(id, now);
+        }
+        self.end_lingering();
         !self.noted.is_empty()
+    }
+
+    /// Sessions that linger make room for paths that have none: a lingering session that is woken for nothing ends.
+    fn end_lingering(&mut self) {
+        for _ in 0..self.starved.len() {
+            let Some(id) = self.lingering.pop_front() else { return };
+            let Some(path) = self.paths.get_mut(id.0) else { continue };
+            path.lingers = false;
+            if path.idle > 0 && path.ready == 0 {
+                self.work.push(Work::Wake(Arc::clone(&path.signal)));
+            }
+        }
     }
 
     fn look_at_path(&mut self, id: PathId, now: UtcMillis) {
         let Some(path) = self.paths.get_mut(id.0) else { return };
-        path.noted = false;
         if path.ready == 0 {
             return;
         }
@@ -263,15 +288,16 @@ impl Core {
         path.sessions += started;
         self.sessions += started;
         self.work.extend((0..started).map(|_| Work::Connect(id)));
-        if started < wanted {
-            self.look_at(id);
+        if started < wanted && !path.starved {
+            path.starved = true;
+            self.starved.push_back(id);
         }
     }
 
     /// Whether paths wait for a session of another one to end.
     #[must_use]
     pub fn is_short_of_sessions(&self) -> bool {
-        self.sessions >= self.limits.sessions && !self.noted.is_empty()
+        !self.starved.is_empty()
     }
 
     /// Mass operations leave outdated timer entries behind; memory must follow what lives.

@@ -71,6 +71,10 @@ pub(super) struct Path {
     pub signal: Arc<Notify>,
     /// It is in line to be looked at by the dispatcher.
     pub noted: bool,
+    /// It wants a session and there is none left.
+    pub starved: bool,
+    /// It is among those that had a session without work.
+    pub lingers: bool,
     /// When the dispatcher is going to look at it because a suspension ends.
     pub wakes_at: Option<UtcMillis>,
 }
@@ -91,6 +95,8 @@ impl Path {
             learned_connections: None,
             signal: Arc::new(Notify::new()),
             noted: false,
+            starved: false,
+            lingers: false,
             wakes_at: None,
         }
     }

@@ -245,6 +245,6 @@ impl Core {
             PathState::Open | PathState::Probing { .. } => true,
             PathState::Suspended { until, .. } => *until <= now,
         };
-        resting && path.domains == 0 && path.sessions == 0 && path.ready == 0 && !path.noted
+        resting && path.domains == 0 && path.sessions == 0 && path.ready == 0 && !path.noted && !path.starved
     }
 }

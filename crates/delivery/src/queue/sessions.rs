@@ -47,6 +47,10 @@ impl Core {
     pub fn session_idle(&mut self, path: PathId, idle: bool) {
         let entry = self.path_mut(path);
         entry.idle = if idle { entry.idle + 1 } else { entry.idle.saturating_sub(1) };
+        if idle && !entry.lingers {
+            entry.lingers = true;
+            self.lingering.push_back(path);
+        }
         self.look_at(path);
     }
 

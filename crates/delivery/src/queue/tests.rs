@@ -468,3 +468,40 @@ fn what_a_destination_said_last_is_remembered_while_something_waits() {
     world.step(&Step::Add { recipients: vec![3], delay_ms: 0 });
     assert_eq!(world.core.list(None)[0].last_reply, None);
 }
+
+#[test]
+fn a_session_without_work_makes_room_and_one_with_work_is_woken() {
+    let mut world = World::new();
+    world.core = Core::new(PathLimits { connections: 1, sessions: 1 });
+    world.step(&Step::Add { recipients: vec![0], delay_ms: 0 });
+    world.core.tick(world.now);
+    world.core.routed(&domain(0), route(0), world.now);
+    let (work, _) = world.core.tick(world.now);
+    let [Work::Connect(first)] = work[..] else { panic!("{work:?}") };
+    world.core.path_answered(first);
+    assert!(world.take(first, 1));
+    world.core.session_idle(first, true);
+    assert!(world.core.tick(world.now).0.is_empty());
+
+    // More for the same path: its session is woken although no other may be opened.
+    world.step(&Step::Add { recipients: vec![0], delay_ms: 0 });
+    let (work, _) = world.core.tick(world.now);
+    assert!(matches!(work[..], [Work::Wake(_)]), "{work:?}");
+    world.core.session_idle(first, false);
+    assert!(world.take(first, 1));
+    world.core.session_idle(first, true);
+
+    // Something for another path: the session is asked to go, and its place is taken.
+    world.step(&Step::Add { recipients: vec![2], delay_ms: 0 });
+    world.core.tick(world.now);
+    world.core.routed(&domain(2), route(2), world.now);
+    let (work, _) = world.core.tick(world.now);
+    assert!(matches!(work[..], [Work::Wake(_)]), "{work:?}");
+    assert!(world.core.is_short_of_sessions());
+    world.core.session_idle(first, false);
+    world.core.path_left(first);
+    world.core.session_ended(first);
+    let (work, _) = world.core.tick(world.now);
+    assert!(matches!(work[..], [Work::Connect(_)]), "{work:?}");
+    assert!(!world.core.is_short_of_sessions());
+}
