@@ -9,7 +9,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useLingui()
   useDocumentTitle(t`Something went wrong`)
   return (
-    <main className="mx-auto flex min-h-[60vh] w-full max-w-lg flex-col justify-center gap-4 px-4 py-10">
+    <div className="mx-auto flex min-h-[60vh] w-full max-w-lg flex-col justify-center gap-4 px-4 py-10">
       <h1 className="text-xl font-semibold">
         <Trans>This page could not be shown</Trans>
       </h1>
@@ -25,6 +25,6 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
           </a>
         </Button>
       </div>
-    </main>
+    </div>
   )
 }

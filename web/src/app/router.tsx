@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { requestContext } from '@/api/context'
 import { queryClient } from '@/lib/query-client'
+import { ErrorPage } from './error-page'
 import { PagePending } from './page-pending'
 import { activityRoutes } from './routes/activity'
 import { authRoutes } from './routes/auth'
@@ -38,6 +39,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
+  // A page that fails leaves the shell around it as it is.
+  defaultErrorComponent: ErrorPage,
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,
 })

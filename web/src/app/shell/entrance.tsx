@@ -32,6 +32,7 @@ function NoWorkspace() {
   useDocumentTitle(t`No workspace`)
   return (
     <EmptyState
+      heading={t`No workspace`}
       icon={Building2}
       className="min-h-[60vh]"
       action={
@@ -63,6 +64,7 @@ function NotAllowed() {
   useDocumentTitle(t`Not for your role`)
   return (
     <EmptyState
+      heading={t`Not for your role`}
       icon={Lock}
       className="min-h-[60vh]"
       action={

@@ -4,6 +4,8 @@ import { cn } from '@/lib/cn'
 
 interface EmptyStateProps {
   icon?: LucideIcon
+  /** The page's title, for screen readers, where the state is all there is of a page. */
+  heading?: string
   /** One sentence. */
   children: ReactNode
   /** One button. */
@@ -11,7 +13,7 @@ interface EmptyStateProps {
   className?: string
 }
 
-export function EmptyState({ icon: Icon, children, action, className }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, heading, children, action, className }: EmptyStateProps) {
   return (
     <div className={cn('flex flex-col items-center justify-center gap-4 px-6 py-12 text-center', className)}>
       {Icon !== undefined && (
@@ -19,6 +21,7 @@ export function EmptyState({ icon: Icon, children, action, className }: EmptySta
           <Icon aria-hidden className="size-5" />
         </span>
       )}
+      {heading !== undefined && <h1 className="sr-only">{heading}</h1>}
       <p className="max-w-sm text-balance text-ink-soft">{children}</p>
       {action}
     </div>
