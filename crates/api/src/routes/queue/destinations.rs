@@ -100,7 +100,8 @@ pub async fn destinations(
         limit,
     };
     let rows = state.engine.destinations(asked).await;
-    let found = Page::of(rows, limit, |last| Cursor::new(tag, &values![order.rank(last), last.domain.as_str()]));
+    let found =
+        Page::of(rows, limit, |last| Cursor::new(tag, &values![order.rank(last), last.domain.as_str()]));
     Ok(Json(Paged::of(found, DestinationView::from)))
 }
 

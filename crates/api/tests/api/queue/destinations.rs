@@ -5,7 +5,8 @@ use crate::support::{Call, World};
 
 async fn three(world: &World) {
     for (to, tag) in [("a@one.example", "x"), ("b@one.example", "y"), ("c@two.example", "y")] {
-        let message = json!({ "from": "ann@example.com", "to": to, "text": "x", "tags": [tag], "subject": to });
+        let message =
+            json!({ "from": "ann@example.com", "to": to, "text": "x", "tags": [tag], "subject": to });
         world.post("/messages", &message).await.expect(202);
     }
 }
@@ -35,7 +36,10 @@ async fn destinations_are_searched_sorted_and_paged() {
     }
     let found = world.get("/queue/destinations?q=TWO").await.expect(200);
     assert_eq!(domains(&found), ["two.example"]);
-    assert_eq!(world.get("/queue/destinations?all_workspaces=true").await.rule(403), "administrator_required");
+    assert_eq!(
+        world.get("/queue/destinations?all_workspaces=true").await.rule(403),
+        "administrator_required"
+    );
     let second = world.key(world.workspace("Second").await, postroad_account::Scope::ALL).await;
     let call = Call::new(Method::GET, "/api/v1/queue/destinations").key(&second);
     assert!(domains(&world.call(call).await.expect(200)).is_empty());
@@ -68,7 +72,9 @@ async fn waiting_mail_is_listed_by_destination_and_status() {
     assert_eq!(seen, ["\"a@one.example\"", "\"b@one.example\"", "\"c@two.example\""]);
     let two = world.get("/queue/messages?domain=two.example").await.expect(200);
     assert_eq!(domains(&two), ["two.example"]);
-    assert!(domains(&world.get("/queue/messages?domain=two.example&status=held").await.expect(200)).is_empty());
+    assert!(
+        domains(&world.get("/queue/messages?domain=two.example&status=held").await.expect(200)).is_empty()
+    );
 }
 
 #[tokio::test]
