@@ -16,7 +16,8 @@ pub(crate) fn build(root: &Path) -> Result<(), Failure> {
     let web = root.join("web");
     let stamp = root.join("target/web.stamp");
     let inputs = fingerprint(&web)?;
-    if web.join("dist/index.html").is_file() && std::fs::read_to_string(&stamp).is_ok_and(|was| was == inputs) {
+    if web.join("dist/index.html").is_file() && std::fs::read_to_string(&stamp).is_ok_and(|was| was == inputs)
+    {
         return Ok(());
     }
     install(root)?;

@@ -3,6 +3,7 @@
 
 mod generator;
 mod lines;
+mod lists;
 mod machine;
 mod mta;
 mod sink;
@@ -27,6 +28,8 @@ pub(crate) enum BenchCommand {
     Spool(Passed),
     /// What the event log costs per message
     Events(Passed),
+    /// Listings, searches and figures in a log of a million messages
+    Lists(lists::ListsArgs),
     /// What reading, editing and signing a message costs
     Message(Passed),
 }
@@ -43,6 +46,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
     match command {
         BenchCommand::Spool(passed) => become_example("postroad-spool", "spool_bench", &passed),
         BenchCommand::Events(passed) => become_example("postroad-insight", "bench", &passed),
+        BenchCommand::Lists(args) => lists::run(&args),
         BenchCommand::Message(passed) => become_example("postroad-message", "measure", &passed),
         _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),
