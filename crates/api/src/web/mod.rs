@@ -24,8 +24,25 @@ const HASHED: &str = "assets/";
 const NOT_PAGES: [&str; 5] = ["api", "metrics", "livez", "readyz", ".well-known"];
 /// Endings of files, which no page's path has: a domain (`/domains/example.com`) does not end so.
 const FILE_ENDINGS: [&str; 19] = [
-    "avif", "br", "css", "gif", "gz", "html", "ico", "jpg", "js", "json", "map", "mjs", "png", "svg", "ttf",
-    "txt", "webmanifest", "webp", "woff2",
+    "avif",
+    "br",
+    "css",
+    "gif",
+    "gz",
+    "html",
+    "ico",
+    "jpg",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "png",
+    "svg",
+    "ttf",
+    "txt",
+    "webmanifest",
+    "webp",
+    "woff2",
 ];
 
 /// Answers what no other route knows.

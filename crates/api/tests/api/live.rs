@@ -116,7 +116,10 @@ async fn the_queue_and_the_totals_are_told_at_once_and_when_they_change() {
     ear.next("ready").await;
     assert_eq!(ear.next("queue").await.data["recipients"], 0);
     let totals = ear.next("totals").await;
-    assert_eq!((&totals.data["accepted"], &totals.data["since"]), (&json!(0), &json!("2026-01-30T15:00:00.000Z")));
+    assert_eq!(
+        (&totals.data["accepted"], &totals.data["since"]),
+        (&json!(0), &json!("2026-01-30T15:00:00.000Z"))
+    );
     world.clock.advance(Duration::from_secs(1));
     world.send("bob@example.org").await;
     let (mut queued, mut accepted) = (0, 0);
@@ -137,7 +140,8 @@ async fn a_revoked_key_hears_the_end() {
     let mut ear = Ear::open(&world, &key, "", None).await;
     ear.next("ready").await;
     let keys = world.get("/keys").await.expect(200);
-    let listening = keys["items"].as_array().unwrap().iter().find(|one| one["scopes"] == json!(["events:read"]));
+    let listening =
+        keys["items"].as_array().unwrap().iter().find(|one| one["scopes"] == json!(["events:read"]));
     let id = listening.unwrap()["id"].as_str().unwrap().to_owned();
     world.delete(&format!("/keys/{id}")).await.expect(204);
     assert_eq!(ear.next("end").await.data, json!({ "reason": "revoked" }));

@@ -55,7 +55,10 @@ async fn a_series_has_no_gaps() {
     let days = world.get(&format!("/stats/series?{days}")).await.expect(200);
     assert_eq!(days["items"][0]["at"], "2026-01-30T15:00:00.000Z");
     assert_eq!(world.get("/stats/series?time_zone=Mars/Olympus").await.rule(400), "query_invalid");
-    assert_eq!(world.get("/stats/series?bucket=minute&since=2025-01-01T00:00:00Z").await.rule(400), "query_invalid");
+    assert_eq!(
+        world.get("/stats/series?bucket=minute&since=2025-01-01T00:00:00Z").await.rule(400),
+        "query_invalid"
+    );
 }
 
 #[tokio::test]
@@ -63,7 +66,10 @@ async fn destinations_come_in_the_order_asked_for() {
     let world = three_hours().await;
     let found = world.get("/stats/destinations?limit=1").await.expect(200);
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    assert_eq!((&found["items"][0]["domain"], &found["items"][0]["accepted"]), (&json!("example.net"), &json!(3)));
+    assert_eq!(
+        (&found["items"][0]["domain"], &found["items"][0]["accepted"]),
+        (&json!("example.net"), &json!(3))
+    );
     assert_eq!(found["items"][0]["median_secs"], json!(null));
     let none = world.get("/stats/destinations?sort=slowest").await.expect(200);
     assert_eq!(none["items"], json!([]));
