@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { parseInert } from '@/lib/inert-html'
 
 interface HtmlPreviewProps {
   html: string
@@ -33,11 +34,11 @@ export function HtmlPreview({ html, dark, title }: HtmlPreviewProps) {
 }
 
 function draw(target: Document, realm: typeof globalThis, html: string, dark: boolean): void {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  const parsed = parseInert(html)
   const sheets = [sheetOf(realm, `:root { color-scheme: ${dark ? 'dark' : 'light'} }`)]
-  for (const style of parsed.querySelectorAll('style')) {
-    sheets.push(sheetOf(realm, style.textContent))
-    style.remove()
+  for (const sheet of parsed.querySelectorAll('xmp[data-sheet]')) {
+    sheets.push(sheetOf(realm, sheet.textContent))
+    sheet.remove()
   }
   for (const element of parsed.querySelectorAll(REMOVED)) element.remove()
   const styles = new Map<Element, string>()
@@ -57,10 +58,10 @@ function draw(target: Document, realm: typeof globalThis, html: string, dark: bo
 function clean(element: Element, styles: Map<Element, string>): void {
   for (const name of element.getAttributeNames()) {
     const value = element.getAttribute(name) ?? ''
-    if (name === 'style') styles.set(element, value)
+    if (name === 'data-style') styles.set(element, value)
     const isRemote = /^(?:src|srcset|background|poster)$/.test(name) && !/^data:image\//i.test(value)
     const runs = name.startsWith('on') || (/^(?:href|action|formaction)$/.test(name) && !/^(?:https?:|mailto:|tel:|#)/i.test(value.trim()))
-    if (name === 'style' || isRemote || runs) element.removeAttribute(name)
+    if (name === 'data-style' || name === 'style' || isRemote || runs) element.removeAttribute(name)
   }
   if (element.tagName === 'A') {
     element.setAttribute('target', '_blank')

@@ -1,3 +1,5 @@
+import { parseInert } from '@/lib/inert-html'
+
 /** What a mail's HTML asks for that the view does not give. */
 export interface Blocked {
   /** Pictures from other hosts. */
@@ -19,7 +21,7 @@ const CSS_IMPORT = /@import\s+(?:url\(\s*)?["']?\s*((?:https?:)?\/\/[^"')\s;]+)/
 
 /** Reads HTML without loading or running anything. */
 export function blockedIn(html: string): Blocked {
-  const document = new DOMParser().parseFromString(html, 'text/html')
+  const document = parseInert(html)
   const hosts = new Set<string>()
   const isRemote = (url: string | null): boolean => {
     if (url === null || !/^\s*(?:https?:)?\/\//i.test(url)) return false
@@ -37,10 +39,10 @@ export function blockedIn(html: string): Blocked {
   for (const element of document.querySelectorAll('[background]')) {
     if (isRemote(element.getAttribute('background'))) found.images += 1
   }
-  for (const element of document.querySelectorAll('[style]')) {
-    found.images += remoteUrls(element.getAttribute('style') ?? '', CSS_URL).filter(isRemote).length
+  for (const element of document.querySelectorAll('[data-style]')) {
+    found.images += remoteUrls(element.getAttribute('data-style') ?? '', CSS_URL).filter(isRemote).length
   }
-  for (const sheet of document.querySelectorAll('style')) {
+  for (const sheet of document.querySelectorAll('xmp[data-sheet]')) {
     const css = sheet.textContent
     const imports = remoteUrls(css, CSS_IMPORT)
     found.sheets += imports.filter(isRemote).length
@@ -86,7 +88,7 @@ function hostOf(url: string): string | null {
 }
 
 function isPixel(image: Element): boolean {
-  const style = image.getAttribute('style') ?? ''
+  const style = image.getAttribute('data-style') ?? ''
   const size = (name: string): number => {
     const written = image.getAttribute(name) ?? new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*(\\d+)`, 'i').exec(style)?.[1] ?? ''
     return written === '' ? Number.NaN : Number.parseInt(written, 10)

@@ -67,7 +67,7 @@ export function HtmlView({ content, urls }: HtmlViewProps) {
             }}
           >
             {showsSource ? <Eye /> : <Code />}
-            {showsSource ? t`Preview` : t`Source`}
+            {showsSource ? t`Preview` : t({ message: 'Source', context: 'html' })}
           </Button>
         )}
       </div>

@@ -97,10 +97,10 @@ function RangeForm({ value, onChange }: DateRangePickerProps) {
         })
       }}
     >
-      <Field label={t`From`}>
+      <Field label={t({ message: 'From', context: 'time' })}>
         {(ids) => <Input {...ids} type="datetime-local" value={since} onChange={(event) => { setSince(event.target.value) }} />}
       </Field>
-      <Field label={t`To`} hint={zone} error={wrong ? t`Must be after the beginning` : undefined}>
+      <Field label={t({ message: 'To', context: 'time' })} hint={zone} error={wrong ? t`Must be after the beginning` : undefined}>
         {(ids) => <Input {...ids} type="datetime-local" value={until} onChange={(event) => { setUntil(event.target.value) }} />}
       </Field>
       <div className="flex justify-between gap-2">

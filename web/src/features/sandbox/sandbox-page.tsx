@@ -75,7 +75,7 @@ export function SandboxPage() {
                 current !== undefined && 'hidden lg:flex',
               )}
             >
-              <ListHead summary={summary.data} />
+              <ListHead summary={summary.data} Heading={current === undefined ? 'h1' : 'h2'} />
               <ListToolbar
                 filter={{ q, unread, sort }}
                 onFilter={setFilter}
@@ -149,10 +149,12 @@ function neighbour(rows: readonly { id: string }[], current: string, gone: reado
 }
 
 interface ListHeadProps {
+  /** The open message has the page's heading. */
+  Heading: 'h1' | 'h2'
   summary: { total: number; unread: number; size_bytes: number; keeps: { messages_max: number; days: number } } | undefined
 }
 
-function ListHead({ summary }: ListHeadProps) {
+function ListHead({ summary, Heading }: ListHeadProps) {
   const { t } = useLingui()
   const format = useFormat()
   const keepsMax = format.number(summary?.keeps.messages_max ?? 0)
@@ -160,7 +162,7 @@ function ListHead({ summary }: ListHeadProps) {
   const size = format.bytes(summary?.size_bytes ?? 0)
   return (
     <header className="px-4 pt-4 pb-3">
-      <h1 className="text-xl font-semibold">{t`Sandbox`}</h1>
+      <Heading className="text-xl font-semibold">{t`Sandbox`}</Heading>
       {summary === undefined ? (
         <Skeleton className="mt-1 w-44" />
       ) : (

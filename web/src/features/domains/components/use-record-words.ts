@@ -38,7 +38,7 @@ export function useRecordWords(): RecordWords {
     retiring: t`The previous signing key. Keep it for a week after the change, then remove it.`,
   }
   const statuses: Record<Status, string> = {
-    ok: t`Found`,
+    ok: t({ message: 'Found', context: 'record' }),
     missing: t`Not found`,
     different: t`Different`,
     unknown: t`No answer`,

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import type { Schema } from '@/api/types'
 import { changeRows, changeUnread } from './captured-cache'
+import { CAPTURED_KEY } from './captured-list-query'
 
 interface Mark {
   id: string
@@ -22,6 +23,8 @@ export function useMarkRead() {
     onError: (_, { id, read }) => {
       apply({ id, read: !read })
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sandbox', 'summary'] }),
+    // A list that was under way meanwhile may have come back with the old mark.
+    onSuccess: () =>
+      Promise.all([queryClient.invalidateQueries({ queryKey: CAPTURED_KEY }), queryClient.invalidateQueries({ queryKey: ['sandbox', 'summary'] })]),
   })
 }

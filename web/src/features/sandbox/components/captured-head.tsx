@@ -34,7 +34,7 @@ export function CapturedHead({ message, urls }: { message: Detail; urls: MailUrl
             <ArrowLeft />
           </Link>
         </Button>
-        <h2 className="min-w-0 flex-1 text-lg leading-7 font-semibold break-words">{subject === '' ? t`(no subject)` : subject}</h2>
+        <h1 className="min-w-0 flex-1 text-lg leading-7 font-semibold break-words">{subject === '' ? t`(no subject)` : subject}</h1>
         <Actions message={message} urls={urls} />
       </div>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">

@@ -1,9 +1,11 @@
+import { parseInert } from '@/lib/inert-html'
+
 const BLOCKS = /^(?:P|DIV|TR|TABLE|H[1-6]|UL|OL|LI|SECTION|ARTICLE|HEADER|FOOTER|BLOCKQUOTE|PRE|HR|CENTER)$/
-const LEFT_OUT = /^(?:STYLE|SCRIPT|HEAD|TITLE|TEMPLATE)$/
+const LEFT_OUT = /^(?:STYLE|XMP|SCRIPT|HEAD|TITLE|TEMPLATE)$/
 
 /** The words of HTML as a reader of plain text wants them: paragraphs apart, links written out. */
 export function textOfHtml(html: string): string {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  const parsed = parseInert(html)
   return wordsOf(parsed.body)
     .replace(/[ \t]+/g, ' ')
     .replace(/ *\n */g, '\n')
