@@ -300,6 +300,7 @@ export interface PendingPaths {
   '/api/v1/me/recovery-codes': { post: Op<S['RecoveryCodes']> }
   '/api/v1/me/sessions': { get: Op<{ items: S['SignedInDevice'][] }>; delete: Op<undefined> }
   '/api/v1/me/sessions/{id}': { delete: Op<undefined, undefined, undefined, Id> }
+  '/api/v1/users/{id}/reset-link': { post: Op<{ url: string; expires_at: string }, undefined, undefined, Id> }
   '/api/v1/roles': { get: Op<{ items: S['RoleRights'][] }> }
   '/api/v1/members': { get: Op<Paged<S['Member']>, undefined, Listing> }
   '/api/v1/members/{user}': {

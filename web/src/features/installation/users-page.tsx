@@ -17,7 +17,7 @@ import { useDebounced } from '@/lib/use-debounced'
 import { useSetUserStatus } from './api/use-set-user-status'
 import { usersQuery } from './api/users-query'
 import { CreateUserDialog } from './components/create-user-dialog'
-import { ResetPasswordDialog } from './components/reset-password-dialog'
+import { ResetLinkDialog } from './components/reset-link-dialog'
 import { useUserColumns } from './components/user-columns'
 
 type User = Schema<'User'>
@@ -93,7 +93,7 @@ export function UsersPage() {
         <LoadMore hasMore={users.hasNextPage} loading={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()} />
       </Card>
       <CreateUserDialog open={creating} onOpenChange={setCreating} />
-      <ResetPasswordDialog
+      <ResetLinkDialog
         user={resetting}
         onClose={() => {
           setResetting(null)

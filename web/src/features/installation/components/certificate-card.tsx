@@ -29,7 +29,6 @@ export function CertificateCard({ installation }: { installation: Schema<'Instal
               loading={installation === undefined}
               items={[
                 { label: t`Names`, value: certificate?.names.join(', ') ?? '' },
-                { label: t`Issuer`, value: certificate?.issuer ?? '' },
                 { label: t`Valid until`, value: <Time at={certificate?.not_after} as="dateTime" /> },
                 { label: t`Source`, value: <SourceWords source={certificate?.source ?? ''} /> },
               ]}
@@ -44,7 +43,6 @@ export function CertificateCard({ installation }: { installation: Schema<'Instal
 function SourceWords({ source }: { source: string }) {
   const { t } = useLingui()
   const words: Record<string, string> = {
-    file: t`Files of the configuration`,
     files: t`Files of the configuration`,
     acme: t`ACME, renewed by itself`,
     self_signed: t`Made by this server itself: others do not trust it`,

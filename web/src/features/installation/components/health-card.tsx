@@ -1,6 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, Stethoscope, TriangleAlert } from 'lucide-react'
-import type { Schema } from '@/api/types'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -9,7 +8,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
 import { useDoctor } from '../api/use-doctor'
 
-type Check = Schema<'DoctorCheck'>
+type Check = NonNullable<ReturnType<typeof useDoctor>['data']>['items'][number]
 
 /** What `postroad doctor` says. */
 export function HealthCard() {
@@ -55,44 +54,29 @@ export function HealthCard() {
 }
 
 function Findings({ items }: { items: readonly Check[] }) {
-  const groups = [...new Set(items.map(({ group }) => group))]
-  const bad = items.filter(({ status }) => status !== 'pass').length
+  const bad = items.filter(({ status }) => status !== 'pass')
+  const good = items.filter(({ status }) => status === 'pass')
   return (
-    <div className="flex flex-col gap-5">
+    <div className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft" role="status">
-        {bad === 0 ? <Trans>Everything is as it should be.</Trans> : <Plural value={bad} one="One thing needs you." other="# things need you." />}
+        {bad.length === 0 ? (
+          <Trans>Everything is as it should be.</Trans>
+        ) : (
+          <Plural value={bad.length} one="One thing needs you." other="# things need you." />
+        )}
       </p>
-      <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
-        {groups.map((group) => (
-          <section key={group} className="min-w-0">
-            <GroupName group={group} />
-            <ul className="divide-y divide-line">
-              {items
-                .filter((item) => item.group === group)
-                .map((item, index) => (
-                  <Finding key={`${item.id} ${String(index)}`} check={item} />
-                ))}
+      {[bad, good].map(
+        (group, index) =>
+          group.length > 0 && (
+            <ul key={index} className="grid gap-x-8 lg:grid-cols-2">
+              {group.map((item) => (
+                <Finding key={item.id} check={item} />
+              ))}
             </ul>
-          </section>
-        ))}
-      </div>
+          ),
+      )}
     </div>
   )
-}
-
-function GroupName({ group }: { group: string }) {
-  const { t } = useLingui()
-  const names: Record<string, string> = {
-    machine: t`Machine`,
-    network: t`Network`,
-    dns: t`DNS`,
-    tls: t`Encryption`,
-    ports: t`Ports`,
-    storage: t`Storage`,
-    database: t`Database`,
-    queue: t`Queue`,
-  }
-  return <h3 className="pb-1 text-xs font-medium text-ink-faint">{names[group] ?? group}</h3>
 }
 
 const LOOKS = {
@@ -105,15 +89,33 @@ function Finding({ check }: { check: Check }) {
   const { t } = useLingui()
   const { icon: Icon, ink } = LOOKS[check.status]
   const states = { pass: t`Good`, warning: t`Should be better`, fail: t`Fails` }
+  const names = useCheckNames()
   return (
-    <li className="flex gap-2.5 py-2 text-sm">
+    <li className="flex gap-2.5 border-t border-line py-2 text-sm">
       <Icon aria-label={states[check.status]} role="img" className={cn('mt-0.5 size-4 flex-none', ink)} />
       <div className="min-w-0">
         <p className="break-words">
-          <span className="font-medium">{check.id.replaceAll('_', ' ')}</span> <span className="text-ink-soft">{check.found}</span>
+          <span className="font-medium">{names[check.group] ?? check.group}</span> <span className="text-ink-soft">{check.found}</span>
         </p>
         {check.fix && <p className="mt-0.5 font-medium break-words">{check.fix}</p>}
       </div>
     </li>
   )
+}
+
+/** The doctor's own names of what it looks at. */
+function useCheckNames(): Record<string, string> {
+  const { t } = useLingui()
+  return {
+    TLS: t`Encryption`,
+    clock: t`Clock`,
+    'data directory': t`Data directory`,
+    disk: t`Disk`,
+    'open files': t`Open files`,
+    'own name': t`Own name`,
+    'reverse DNS': t`Reverse DNS`,
+    'way out': t`Way out`,
+    DNS: t`DNS`,
+    ports: t`Ports`,
+  }
 }

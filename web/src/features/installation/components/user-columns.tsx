@@ -79,7 +79,7 @@ function UserMenu({ user, actions }: { user: User; actions: UserActions }) {
             actions.onReset(user)
           }}
         >
-          {t`New password…`}
+          {t`Reset link…`}
         </DropdownMenuItem>
         {user.status === 'active' ? (
           <DropdownMenuItem

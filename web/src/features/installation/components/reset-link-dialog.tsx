@@ -1,17 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
 import type { Schema } from '@/api/types'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { ShownOnce } from '@/components/ui/shown-once'
-import { useSetUserPassword } from '../api/use-set-user-password'
-import { generatePassword } from './generate-password'
+import { Time } from '@/components/ui/time'
+import { useCreateResetLink } from '../api/use-create-reset-link'
 
 type User = Schema<'User'>
 
-/** For somebody who cannot sign in any more: a new password, shown once. */
-export function ResetPasswordDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
+/** For somebody who cannot sign in any more: a link to a new password, shown once. */
+export function ResetLinkDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
   return (
     <Dialog
       open={user !== null}
@@ -26,26 +25,28 @@ export function ResetPasswordDialog({ user, onClose }: { user: User | null; onCl
 
 function Reset({ user, onDone }: { user: User; onDone: () => void }) {
   const { t } = useLingui()
-  const setPassword = useSetUserPassword(user.id)
-  const [made, setMade] = useState<string | null>(null)
+  const create = useCreateResetLink()
   const { name } = user
-  if (made !== null) {
+  if (create.data !== undefined) {
+    const { url, expires_at } = create.data
     return (
       <DialogContent
-        title={t`The new password of ${name}`}
-        description={t`Hand this over by a way you trust. The password can be changed after signing in.`}
+        title={t`The link for ${name}`}
+        description={t`Hand it over by a way you trust; no mail is sent. Whoever opens it sets a new password.`}
         footer={
           <Button variant="primary" onClick={onDone}>
             <Trans>Done</Trans>
           </Button>
         }
       >
-        <ShownOnce
-          items={[
-            { label: t`E-mail address`, value: user.email },
-            { label: t`Password`, value: made },
-          ]}
-        />
+        <div className="flex flex-col gap-3">
+          <ShownOnce items={[{ label: t`Link`, value: url }]} />
+          <p className="text-sm text-ink-soft">
+            <Trans>
+              It works once, and ends <Time at={expires_at} />.
+            </Trans>
+          </p>
+        </div>
       </DialogContent>
     )
   }
@@ -53,7 +54,7 @@ function Reset({ user, onDone }: { user: User; onDone: () => void }) {
     <DialogContent
       size="sm"
       title={t`A new password for ${name}?`}
-      description={t`The old one works no longer from this moment, and all sessions end.`}
+      description={t`You get a link for them. When they use it, all their sessions end and no codes are asked for any more. Links made before stop working.`}
       footer={
         <>
           <Button onClick={onDone}>
@@ -61,22 +62,17 @@ function Reset({ user, onDone }: { user: User; onDone: () => void }) {
           </Button>
           <Button
             variant="primary"
-            loading={setPassword.isPending}
+            loading={create.isPending}
             onClick={() => {
-              const password = generatePassword()
-              setPassword.mutate(password, {
-                onSuccess: () => {
-                  setMade(password)
-                },
-              })
+              create.mutate(user.id)
             }}
           >
-            <Trans>Make a password</Trans>
+            <Trans>Make a link</Trans>
           </Button>
         </>
       }
     >
-      {setPassword.error !== null && <ProblemBanner problem={setPassword.error} />}
+      {create.error !== null && <ProblemBanner problem={create.error} />}
     </DialogContent>
   )
 }
