@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { api, body } from '@/api/client'
+import { asProblem } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -41,7 +42,8 @@ export function JoinForm({ token, email }: JoinFormProps) {
       try {
         await body(api.POST('/api/v1/join', { body: { token, email: values.email.trim(), name: values.name.trim(), ...credential } }))
       } catch (error) {
-        if (values.kind === 'passkey') passkey.forget()
+        // Its passkey has to be made anew.
+        if (asProblem(error).rule === 'ceremony_invalid') passkey.forget()
         throw error
       }
       await enter()

@@ -51,10 +51,12 @@ export function SetupForm({ token }: { token: string }) {
           }),
         )
       } catch (error) {
-        const [field] = Object.keys(asProblem(error).fields)
-        setStep(STEP_OF[field?.split('/')[0] ?? ''] ?? step)
-        // A ceremony is good once.
-        if (kind === 'passkey') passkey.forget()
+        const { rule, fields } = asProblem(error)
+        const [field] = Object.keys(fields)
+        const spent = rule === 'ceremony_invalid'
+        // Its passkey has to be made anew.
+        if (spent) passkey.forget()
+        setStep(spent ? 1 : (STEP_OF[field?.split('/')[0] ?? ''] ?? step))
         throw error
       }
       await enter()
