@@ -46,7 +46,7 @@ export function WaitingList({ domain, because, all }: WaitingListProps) {
         </p>
       ) : (
         <ul aria-label={t`Waiting for ${domain}`} aria-busy={rows === undefined} className={cn('divide-y divide-line border-y border-line bg-surface', waiting.isPlaceholderData && 'opacity-60')}>
-          {rows === undefined ? <SkeletonRows /> : rows.map((row, index) => <WaitingRow key={row.message_id === null ? index : `${String(row.message_id)} ${String(row.recipient)}`} row={row} />)}
+          {rows === undefined ? <SkeletonRows /> : rows.map((row, index) => <WaitingRow key={!row.message_id ? index : `${String(row.message_id)} ${String(row.recipient)}`} row={row} />)}
         </ul>
       )}
       <div className="[&>div]:border-t-0 [&>div]:p-0">
