@@ -9,8 +9,8 @@ use crate::ceremony::Ceremonies;
 use crate::link::Links;
 use crate::schema::{CRATE, MIGRATIONS};
 use crate::{
-    AccountError, ApiKeys, AuditLog, IdempotencyKeys, LoginThrottle, NetworkCredentials, Passkeys, Quotas,
-    SecondFactors, Sessions, Settings, SmtpCredentials, Users, Workspaces,
+    AccountError, ApiKeys, AuditLog, IdempotencyKeys, LoginThrottle, NetworkCredentials, Passkeys, Providers,
+    Quotas, SecondFactors, Sessions, Settings, SmtpCredentials, Users, Workspaces,
 };
 
 /// How often old rows are deleted.
@@ -24,6 +24,7 @@ pub struct Accounts {
     pub sessions: Sessions,
     pub passkeys: Passkeys,
     pub second_factors: SecondFactors,
+    pub providers: Providers,
     pub smtp_credentials: SmtpCredentials,
     pub network_credentials: NetworkCredentials,
     pub api_keys: ApiKeys,
@@ -59,6 +60,7 @@ impl Accounts {
             sessions: new(parts(), Sessions::new),
             passkeys: new(parts(), Passkeys::new),
             second_factors: new(parts(), SecondFactors::new),
+            providers: new(parts(), Providers::new),
             smtp_credentials: new(parts(), SmtpCredentials::new),
             network_credentials: new(parts(), NetworkCredentials::new),
             api_keys: new(parts(), ApiKeys::new),

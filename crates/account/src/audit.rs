@@ -1,11 +1,13 @@
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use postroad_base::{EventId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, DbError, Page, Row, Tx, values};
+use postroad_db::{Cursor, Db, DbError, Page, Row, Tx, Value, values};
 use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::search::pattern;
 use crate::{AccountError, Actor, keyset};
 
 /// Who makes a change, and from where.
@@ -57,6 +59,29 @@ pub enum AuditFilter {
     Workspace(WorkspaceId),
     /// Everything, for administrators.
     All,
+}
+
+/// Which entries to list, closer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AuditSearch<'a> {
+    /// All workspaces and the installation, without.
+    pub workspace: Option<WorkspaceId>,
+    /// Part of an action or subject, whatever its case.
+    pub text: Option<&'a str>,
+    pub actor: Option<Actor>,
+    /// An action, or the beginning of several up to a dot: `domain.`.
+    pub action: Option<&'a str>,
+    pub since: Option<UtcMillis>,
+    /// Exclusive.
+    pub until: Option<UtcMillis>,
+}
+
+/// An entry with the name of who acted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedEntry {
+    pub entry: AuditEntry,
+    /// A person's name or a key's label.
+    pub actor_name: Option<String>,
 }
 
 /// The log of changes. Entries are never changed.
@@ -127,6 +152,82 @@ impl AuditLog {
         let entries = rows.iter().map(entry).collect::<Result<_, _>>()?;
         Ok(keyset::page(tag, entries, limit, |entry: &AuditEntry| entry.id))
     }
+
+    /// Entries that fit, newest first, with names.
+    ///
+    /// # Errors
+    /// [`AccountError::Cursor`] for a cursor of another listing, [`AccountError::Invalid`] for too long a text.
+    pub async fn search(
+        &self,
+        search: &AuditSearch<'_>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<NamedEntry>, AccountError> {
+        let (limit, below) = keyset::start("audit/search", cursor, limit)?;
+        let (mut clauses, mut values) = (vec!["id < ?".to_owned()], vec![below]);
+        let mut also = |clause: &str, value: Value| {
+            clauses.push(clause.to_owned());
+            values.push(value);
+        };
+        if let Some(workspace) = search.workspace {
+            also("workspace_id = ?", workspace.into());
+        }
+        if let Some(actor) = search.actor {
+            also("actor = ?", actor.to_string().into());
+        }
+        match search.action {
+            // Up to the character after the dot: a range that an index serves.
+            Some(family) if family.ends_with('.') => {
+                also("action >= ?", family.into());
+                also("action < ?", format!("{}/", family.trim_end_matches('.')).into());
+            }
+            Some(action) => also("action = ?", action.into()),
+            None => {}
+        }
+        // Ids are ordered by time (RFC 9562 §5.7), so that a time is a place in the listing.
+        if let Some(since) = search.since {
+            also("id >= ?", first_id_at(since).into());
+        }
+        if let Some(until) = search.until {
+            also("id < ?", first_id_at(until).into());
+        }
+        if let Some(pattern) = search.text.and_then(pattern).transpose()? {
+            also("(LOWER(action) LIKE ? ESCAPE '!' OR LOWER(subject) LIKE ? ESCAPE '!')", pattern.clone().into());
+            values.push(pattern.into());
+        }
+        values.push(keyset::fetch(limit).into());
+        let sql = format!(
+            "SELECT id, at, workspace_id, actor, ip, action, subject, before, after FROM account_audit \
+             WHERE {} ORDER BY id DESC LIMIT ?",
+            clauses.join(" AND ")
+        );
+        let rows = self.db.query(&sql, values).await?;
+        let entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let page = keyset::page("audit/search", entries, limit, |entry: &AuditEntry| entry.id);
+        let names = self.names(&page.items).await?;
+        Ok(page.map(|entry| NamedEntry { actor_name: names.get(&entry.actor).cloned(), entry }))
+    }
+
+    async fn names(&self, entries: &[AuditEntry]) -> Result<HashMap<Actor, String>, DbError> {
+        let mut names = HashMap::new();
+        let actors: HashSet<Actor> = entries.iter().map(|entry| entry.actor).collect();
+        for actor in actors {
+            let (sql, id) = match actor {
+                Actor::User(id) => ("SELECT name FROM account_user WHERE id = ?", id.0),
+                Actor::ApiKey(id) => ("SELECT label AS name FROM account_api_key WHERE id = ?", id.0),
+                Actor::Credential(_) | Actor::LocalOperator | Actor::Anonymous => continue,
+            };
+            if let Some(row) = self.db.query_one(sql, values![id]).await? {
+                names.insert(actor, row.get("name")?);
+            }
+        }
+        Ok(names)
+    }
+}
+
+fn first_id_at(at: UtcMillis) -> Uuid {
+    let millis = u64::try_from(at.0).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 fn entry(row: &Row) -> Result<AuditEntry, AccountError> {

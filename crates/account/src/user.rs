@@ -1,11 +1,12 @@
 use postroad_base::{EmailAddress, SharedClock, UserId, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Page, Row, Tx, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Tx, values};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::error::{checked_name, on_insert};
 use crate::password::Passwords;
 use crate::preferences::{Preferences, preferences};
+use crate::search::{Search, Sorted};
 use crate::{AccountError, Actor, AuditLog, By, Change, Principal, Role, ScopeSet, keyset};
 
 /// A person who can sign in.
@@ -49,6 +50,16 @@ pub struct NewUser {
     pub name: String,
     pub password: crate::Secret,
     pub administrator: bool,
+}
+
+/// How users can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UserSort {
+    Name,
+    Email,
+    #[default]
+    Created,
+    LastSeen,
 }
 
 /// The people.
@@ -115,6 +126,28 @@ impl Users {
         Ok(keyset::page("users", items, limit, |item: &User| item.id.0))
     }
 
+    /// The users that fit, in pages.
+    ///
+    /// # Errors
+    /// [`AccountError::Cursor`] for a cursor of another listing.
+    pub async fn search(
+        &self,
+        search: &Search<'_, UserSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<User>, AccountError> {
+        let (column, kind) = match search.sort {
+            UserSort::Name => ("LOWER(name)", Kind::Text),
+            UserSort::Email => ("email_canonical", Kind::Text),
+            UserSort::Created => ("created_at", Kind::Int),
+            UserSort::LastSeen => ("COALESCE(last_seen_at, 0)", Kind::Int),
+        };
+        let sorted = Sorted { tag: "users", column, id: "id", kind };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_user");
+        let query = sorted.query(&select, &[], &["name", "email"], search, cursor)?;
+        let rows = self.db.query(&query.sql, query.values).await?;
+        sorted.page(rows, query.limit, search, user)
+    }
+
     /// The active user with this address and password. Takes as long for an unknown address. Ask the
     /// [`crate::LoginThrottle`] first.
     ///
@@ -177,12 +210,25 @@ impl Users {
     /// Gives the user a role in the workspace, instead of the one it had.
     ///
     /// # Errors
-    /// [`AccountError::Missing`] when there is no such user or workspace, [`AccountError::Invalid`] when the last
+    /// [`AccountError::Missing`] when there is no such user or workspace, [`AccountError::Conflict`] when the last
     /// owner would lose the role.
     pub async fn set_role(&self, membership: Membership, by: &By) -> Result<(), AccountError> {
+        self.set_role_from(membership, None, by).await
+    }
+
+    /// [`Users::set_role`], only if the role is still the one that was looked at.
+    pub(crate) async fn set_role_from(
+        &self,
+        membership: Membership,
+        expected: Option<Role>,
+        by: &By,
+    ) -> Result<(), AccountError> {
         let Membership { user, workspace, role } = membership;
         let mut tx = self.db.begin().await?;
         let before = self.role_for_change(&mut tx, user, workspace).await?;
+        if expected.is_some() && before != expected {
+            return Err(CHANGED_MEANWHILE);
+        }
         if before == Some(Role::Owner) && role != Role::Owner {
             keep_an_owner(&mut tx, user, workspace).await?;
         }
@@ -202,17 +248,30 @@ impl Users {
     /// Takes the user out of the workspace. Returns whether it was in.
     ///
     /// # Errors
-    /// [`AccountError::Invalid`] for the last owner.
+    /// [`AccountError::Conflict`] for the last owner.
     pub async fn remove_member(
         &self,
         user: UserId,
         workspace: WorkspaceId,
         by: &By,
     ) -> Result<bool, AccountError> {
+        self.remove_member_from(user, workspace, None, by).await
+    }
+
+    pub(crate) async fn remove_member_from(
+        &self,
+        user: UserId,
+        workspace: WorkspaceId,
+        expected: Option<Role>,
+        by: &By,
+    ) -> Result<bool, AccountError> {
         let mut tx = self.db.begin().await?;
         let Some(before) = self.role_for_change(&mut tx, user, workspace).await? else {
             return Ok(false);
         };
+        if expected.is_some_and(|expected| expected != before) {
+            return Err(CHANGED_MEANWHILE);
+        }
         if before == Role::Owner {
             keep_an_owner(&mut tx, user, workspace).await?;
         }
@@ -298,12 +357,20 @@ impl Users {
     }
 }
 
+const CHANGED_MEANWHILE: AccountError = AccountError::Conflict {
+    rule: "changed_meanwhile",
+    message: "the member's role was changed at the same time; look again",
+};
+
 async fn keep_an_owner(tx: &mut Tx, user: UserId, workspace: WorkspaceId) -> Result<(), AccountError> {
     let sql =
         "SELECT user_id FROM account_membership WHERE workspace_id = ? AND role = ? AND user_id <> ? LIMIT 1";
     match tx.query_one(sql, values![workspace, Role::Owner.as_str(), user]).await? {
         Some(_) => Ok(()),
-        None => Err(AccountError::invalid("role", "a workspace keeps at least one owner")),
+        None => Err(AccountError::Conflict {
+            rule: "last_owner",
+            message: "a workspace keeps at least one owner; make somebody else an owner first",
+        }),
     }
 }
 

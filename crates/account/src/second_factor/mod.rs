@@ -5,6 +5,8 @@ mod totp;
 
 use postroad_base::{SharedClock, UserId, UtcMillis};
 use postroad_db::{Db, Tx, values};
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
 
 use crate::secret::{base32, random};
 use crate::sign_in::SecondFactor;
@@ -17,6 +19,19 @@ pub struct TotpSecret {
     pub secret: Secret,
     /// For a QR code.
     pub otpauth_uri: Secret,
+}
+
+impl TotpSecret {
+    /// The URI as a picture for a phone's camera, in SVG.
+    ///
+    /// # Panics
+    /// Never: a QR code holds ten times as much.
+    #[must_use]
+    pub fn qr_svg(&self) -> String {
+        let code = QrCode::with_error_correction_level(self.otpauth_uri.expose(), EcLevel::M)
+            .expect("the URI is short");
+        code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build()
+    }
 }
 
 /// Codes of authenticator apps, and recovery codes.

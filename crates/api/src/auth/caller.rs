@@ -3,9 +3,10 @@ use std::net::IpAddr;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use postroad_account::{By, Principal};
+use postroad_account::{By, Principal, SIGN_IN_FRESH};
 use postroad_base::{UtcMillis, WorkspaceId};
 
+use super::session::stale;
 use crate::Problem;
 
 /// Who made this request. Only requests that passed the guard have one.
@@ -28,6 +29,17 @@ impl Caller {
     #[must_use]
     pub fn by(&self) -> By {
         self.principal.by(self.ip)
+    }
+
+    /// For changes to how somebody signs in. Keys and the control socket prove who they are each time.
+    ///
+    /// # Errors
+    /// `403` when the sign-in is long ago.
+    pub fn require_fresh(&self, now: UtcMillis) -> Result<(), Problem> {
+        match self.signed_in_at {
+            Some(at) if now >= at.plus(SIGN_IN_FRESH) => Err(stale()),
+            _ => Ok(()),
+        }
     }
 
     /// For the parts of an operation that only administrators may use.

@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_cookie_fits_the_scheme() {
-        let site = |https| Site { https, authority: "mail.example".into() };
+        let site = |https| Site { https, authority: "mail.example".into(), is_local: false };
         let secret = Secret::new("abc".into());
         let plain = set(&site(false), &secret);
         assert_eq!(plain, "postroad_session=abc; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax");

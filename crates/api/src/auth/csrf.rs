@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn pages_are_told_apart() {
-        let site = Site { https: false, authority: "mail.example:8080".into() };
+        let site = Site { https: false, authority: "mail.example:8080".into(), is_local: false };
         let of = |pairs: &[(&'static str, &'static str)]| page(&headers(pairs), &site, Some("https://m.example"));
         assert_eq!(of(&[]), Page::Unknown);
         assert_eq!(of(&[("sec-fetch-site", "same-origin")]), Page::Same);
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_session_needs_page_and_token() {
-        let site = Site { https: false, authority: "a.example".into() };
+        let site = Site { https: false, authority: "a.example".into(), is_local: false };
         let check = |method: Method, pairs: &[(&'static str, &'static str)]| {
             check(&method, &headers(pairs), &site, None, "token").is_ok()
         };

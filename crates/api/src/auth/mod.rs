@@ -20,4 +20,4 @@ pub use self::rate_limit::{Rate, RateLimiter};
 pub(crate) use self::recheck::Recheck;
 pub(crate) use self::session::{MaybeSignedIn, SignedIn, Visit, csrf_token};
 pub use self::site::OverTls;
-pub(crate) use self::site::Site;
+pub(crate) use self::site::{Site, public_url, web_origin};

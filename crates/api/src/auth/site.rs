@@ -5,6 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri, header};
 
+use super::LocalSocket;
 use crate::{ApiState, Problem};
 
 /// Put by the server into every request that came over TLS.
@@ -22,6 +23,8 @@ pub(crate) struct Site {
     pub https: bool,
     /// With the port, if it is not the scheme's own.
     pub authority: String,
+    /// Through the control socket.
+    pub is_local: bool,
 }
 
 impl Site {
@@ -36,7 +39,8 @@ impl Site {
         let https = extensions.get::<OverTls>().is_some()
             || forwarded.is_some_and(|text| text.eq_ignore_ascii_case("https"))
             || public_https.is_some_and(|host| host.eq_ignore_ascii_case(&authority));
-        Self { https, authority }
+        let is_local = extensions.get::<LocalSocket>().is_some() || authority.is_empty();
+        Self { https, authority, is_local }
     }
 
     /// Scheme, host and port, without a slash at the end.
@@ -63,6 +67,13 @@ impl Site {
 /// The configured public URL, without a slash at the end.
 pub(crate) fn public_url(state: &ApiState) -> Option<String> {
     state.accounts.settings.current().public_url.clone()
+}
+
+/// What links to the web app begin with: the configured URL, or what the browser asked for, or what the server knows of
+/// itself. Requests over the control socket name no host that anybody could open.
+pub(crate) fn web_origin(state: &ApiState, site: &Site) -> String {
+    let asked = || if site.is_local { state.web_url.clone() } else { site.origin() };
+    public_url(state).unwrap_or_else(asked)
 }
 
 impl FromRequestParts<Arc<ApiState>> for Site {

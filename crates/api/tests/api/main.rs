@@ -4,6 +4,7 @@
 mod attention;
 mod audit;
 mod auth;
+mod authorisation;
 mod credentials;
 mod domains;
 mod events;
@@ -16,6 +17,7 @@ mod onboarding;
 mod person;
 mod problems;
 mod queue;
+mod sandbox;
 mod session;
 mod settings;
 mod setup;

@@ -134,7 +134,7 @@ pub const KEYS: &[Key] = &[
         "webhooks.allow_private",
         Kind::List,
         "none",
-        "Private networks that webhooks may go to, as in 10.1.0.0/16. With any, http:// URLs are allowed too.",
+        "Private networks that webhooks and sign-in providers may be in, as in 10.1.0.0/16. With any, http:// URLs are allowed too.",
     ),
     key("limits.message_mib", Kind::Number, "50", "The largest message taken, in MiB."),
     key("limits.connections", Kind::Number, "2000", "SMTP connections served at the same time."),

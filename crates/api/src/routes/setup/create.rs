@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use postroad_account::{FirstCredential, NewInstallation, Secret};
+use postroad_account::{AccountError, NewInstallation};
 use postroad_base::EmailAddress;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Visit;
 use crate::extract::JsonBody;
-use crate::openapi::Gone;
+use crate::openapi::{Conflict, Gone};
+use crate::routes::session::credential::first_credential;
+use crate::routes::session::passkey::PasskeyInput;
 use crate::routes::session::view::{SessionView, WithCookie};
 use crate::{Answer, ApiState};
 
@@ -21,8 +23,11 @@ pub struct New {
     #[schema(value_type = String, format = "email")]
     email: EmailAddress,
     name: String,
+    /// Or a passkey.
     #[schema(format = "password")]
-    password: String,
+    password: Option<String>,
+    /// Or a password.
+    passkey: Option<PasskeyInput>,
     #[schema(example = "Example Ltd")]
     workspace_name: String,
     #[schema(example = "Europe/Berlin")]
@@ -43,6 +48,7 @@ pub struct New {
     request_body = New,
     responses(
         (status = 200, description = "The administrator's session; its cookie is set.", body = SessionView),
+        Conflict,
         Gone,
     )
 )]
@@ -51,11 +57,16 @@ pub async fn create(
     visit: Visit,
     JsonBody(wanted): JsonBody<New>,
 ) -> Answer<WithCookie<SessionView>> {
+    if !state.accounts.setup_token_valid(&wanted.token).await? {
+        return Err(AccountError::LinkInvalid.into());
+    }
+    let (user, credential) =
+        first_credential(&state, &visit.site, wanted.password, wanted.passkey).await?;
     let new = NewInstallation {
         email: wanted.email,
         name: wanted.name,
-        user: None,
-        credential: FirstCredential::Password(Secret::new(wanted.password)),
+        user,
+        credential,
         workspace_name: wanted.workspace_name,
         time_zone: wanted.time_zone,
         language: wanted.language,

@@ -2,6 +2,8 @@
 
 mod create;
 mod get;
+mod link;
+mod passkey;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,5 +11,8 @@ use utoipa_axum::routes;
 use super::Routes;
 
 pub(super) fn routes() -> Routes {
-    OpenApiRouter::default().routes(routes!(get::get, create::create))
+    OpenApiRouter::default()
+        .routes(routes!(get::get, create::create))
+        .routes(routes!(passkey::passkey))
+        .routes(routes!(link::link))
 }

@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod password;
+mod reset_link;
 mod role;
 mod status;
 mod view;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Routes {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(password::set_password))
+        .routes(routes!(reset_link::create))
         .routes(routes!(status::disable))
         .routes(routes!(status::enable))
 }

@@ -34,6 +34,7 @@ pub async fn set_password(
     Id(id): Id<UserId>,
     JsonBody(wanted): JsonBody<NewPassword>,
 ) -> Answer<StatusCode> {
+    caller.require_fresh(state.clock.now())?;
     if state.accounts.users.set_password(id, &wanted.password, &caller.by()).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

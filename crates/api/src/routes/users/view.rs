@@ -20,6 +20,11 @@ pub struct UserView {
     /// May change the installation, and enters every workspace.
     pub administrator: bool,
     pub created_at: Timestamp,
+    /// To the minute.
+    pub last_seen_at: Option<Timestamp>,
+    pub has_password: bool,
+    /// Whether a password needs a code besides.
+    pub totp_enabled: bool,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -41,6 +46,9 @@ impl From<User> for UserView {
             },
             administrator: user.administrator,
             created_at: user.created_at.into(),
+            last_seen_at: user.last_seen_at.map(Timestamp),
+            has_password: user.has_password,
+            totp_enabled: user.totp_enabled,
         }
     }
 }
