@@ -91,6 +91,7 @@ impl Postroad {
         self.command(dir, &["credential", "add", "--name", "bench", "--network", "127.0.0.0/8"])?;
         self.command(dir, &["workspace", "set", "--sender-policy", "any"])?;
         self.command(dir, &["relay", "set", &host, "--port", &port, "--tls", "opportunistic"])?;
+        self.command(dir, &["workspace", "mode", "live", "--accept-warnings"])?;
         match scenario {
             Scenario::Accept => self.command(dir, &["queue", "pause"]).map(drop),
             Scenario::Relay => Ok(()),
