@@ -15,6 +15,7 @@ import { activateLanguage, isLanguage, LANGUAGES, type Language } from '@/lib/i1
 import { setTheme, type Theme } from '@/lib/theme'
 import { browserTimeZone, timeZones } from '@/lib/time-zone'
 import { useForm } from '@/lib/use-form'
+import { useNow } from '@/lib/use-now'
 import { useUpdateMe } from './api/use-update-me'
 import { ThemeChoice } from './components/theme-choice'
 
@@ -43,7 +44,7 @@ export function ProfilePage() {
   })
   const automatic = browserTimeZone().replaceAll('_', ' ')
   const zone = form.values.time_zone === AUTOMATIC ? browserTimeZone() : form.values.time_zone
-  const now = createFormat(i18n.locale, zone).dateTime(Date.now())
+  const now = createFormat(i18n.locale, zone).dateTime(useNow())
 
   const chooseTheme = (theme: Theme): void => {
     setTheme(theme)
