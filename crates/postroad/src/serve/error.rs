@@ -22,6 +22,8 @@ pub enum ServeError {
     Spool(#[from] postroad_spool::SpoolError),
     #[error("the event log cannot be opened: {0}")]
     Insight(#[from] postroad_insight::InsightError),
+    #[error("captured mail cannot be opened: {0}")]
+    Sandbox(#[from] postroad_sandbox::SandboxError),
     #[error("the sender domains cannot be opened: {0}")]
     Domains(#[from] postroad_delivery::DomainsError),
     #[error("the queue cannot be started: {0}")]
