@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs attention
+         * @description The most pressing first. What concerns the machine is shown to administrators only.
+         */
+        get: operations["getAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -138,6 +158,26 @@ export interface paths {
          * @description It is refused from now on. It stays in the list, because messages were sent with it.
          */
         delete: operations["deleteSmtpCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Examine the machine
+         * @description The same as `postroad doctor`: directory, disk, clock, ports, certificate, DNS. It changes nothing.
+         */
+        post: operations["examine"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -266,6 +306,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the installation */
+        get: operations["getInstallation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List open invitations
+         * @description Newest first.
+         */
+        get: operations["listInvites"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description No mail is sent: pass the link on. It is good once, for seven days. Nobody gives a role with more rights than its own.
+         */
+        post: operations["createInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["removeInvite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an invitation */
+        get: operations["getInvitation"];
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description An address that has a user already is refused with `taken`: that person signs in first.
+         */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to register the passkey of somebody who is invited */
+        post: operations["beginJoinPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -305,6 +441,273 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description Server-sent events, while they happen: `ready` once; `event` for each event of the log, with what a list shows of its
+         *     message; `totals`, what happened today, when it has changed, every three seconds at most; `queue`, the queue's numbers,
+         *     when they have changed, every two seconds at most; `sandbox`, a message that was captured; `lagged` when events were left out because there were too many. An
+         *     `event` has its place in the log as `id`: a client that comes back with `Last-Event-ID` gets what it missed, up to 500
+         *     events. The stream ends, with `end`, when the key or session is revoked and when the server stops.
+         */
+        get: operations["followLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How programs reach this server */
+        get: operations["getMailSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your profile */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/me/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are
+         * @description For the next 15 minutes you may change how you sign in. The session gets a new cookie; its `csrf_token` stays. Somebody
+         *     who signs in at a provider only does so again instead.
+         */
+        post: operations["confirmMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your passkeys */
+        get: operations["listMyPasskeys"];
+        put?: never;
+        /** Register a passkey */
+        post: operations["addMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to register a passkey */
+        post: operations["beginMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey */
+        delete: operations["removeMyPasskey"];
+        options?: never;
+        head?: never;
+        /** Rename a passkey */
+        patch: operations["renameMyPasskey"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set your password
+         * @description Your other sessions end.
+         */
+        put: operations["setMyPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description The old ones are void.
+         */
+        post: operations["renewMyRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your sessions */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        /** End your other sessions */
+        delete: operations["endMyOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions */
+        delete: operations["endMySession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for codes from now on */
+        put: operations["enableMyTotp"];
+        /** Make a secret for an authenticator app */
+        post: operations["prepareMyTotp"];
+        /** Ask for no codes any more */
+        delete: operations["disableMyTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List members */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a member out of the workspace
+         * @description The person stays a user. Owners are removed by owners, and one always stays.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role
+         * @description Owners are made and unmade by owners, and one always stays.
+         */
+        patch: operations["updateMember"];
         trace?: never;
     };
     "/api/v1/messages": {
@@ -390,6 +793,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a message says
+         * @description While it waits, and after it was captured. Of a message that left, only the events are kept.
+         */
+        get: operations["getMessageContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/hold": {
         parameters: {
             query?: never;
@@ -404,6 +827,66 @@ export interface paths {
          * @description It stays until it is released, cancelled or expires.
          */
         post: operations["holdMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a message's HTML
+         * @description As `GET /api/v1/sandbox/messages/{id}/html`, also for mail that waits.
+         */
+        get: operations["getMessageHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/parts/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a part of a message
+         * @description Decoded, as a file to save.
+         */
+        get: operations["getMessagePart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a message as it is
+         * @description A captured one as it came; one that waits with the fields that were added to it, before it is signed.
+         */
+        get: operations["getMessageRaw"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -444,6 +927,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List providers */
+        get: operations["listOidcProviders"];
+        put?: never;
+        /** Add a provider */
+        post: operations["createOidcProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a provider
+         * @description People known by it stay, and sign in otherwise.
+         */
+        delete: operations["deleteOidcProvider"];
+        options?: never;
+        head?: never;
+        /** Change a provider */
+        patch: operations["updateOidcProvider"];
+        trace?: never;
+    };
+    "/api/v1/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first steps
+         * @description Each is ticked when it is found to be done, and stays ticked.
+         */
+        get: operations["getOnboarding"];
+        /** Put the first steps away, or show them again */
+        put: operations["updateOnboarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/person/erase": {
         parameters: {
             query?: never;
@@ -456,7 +999,7 @@ export interface paths {
         /**
          * Erase what is known of a person
          * @description By address, as GDPR article 17 asks: the address becomes a hash nobody can undo; subjects, metadata, transcripts and the
-         *     words of replies are removed; counts stay. It cannot be taken back.
+         *     words of replies are removed; captured messages are deleted; counts stay. It cannot be taken back.
          */
         post: operations["erasePerson"];
         delete?: never;
@@ -522,6 +1065,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List destinations
+         * @description Recipient domains that mail waits for. The queue changes while one pages: a destination may be passed over or shown twice
+         *     when its place in the order changes.
+         */
+        get: operations["listQueueDestinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue/hold": {
         parameters: {
             query?: never;
@@ -536,6 +1100,26 @@ export interface paths {
          * @description It stays until it is released, cancelled or expires.
          */
         post: operations["holdQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List waiting mail
+         * @description One item for each recipient, in no particular order. What waits all the time is shown once, however the queue changes.
+         */
+        get: operations["listQueueMessages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +1214,334 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what workspaces have waiting
+         * @description Every workspace, newest first.
+         */
+        get: operations["listQueueWorkspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a link for a new password */
+        get: operations["getReset"];
+        put?: never;
+        /**
+         * Set a new password with a link
+         * @description All sessions end, no codes are asked for any more, and the person is signed in. Passkeys and providers stay.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete captured mail
+         * @description For good. What the event log says of it stays.
+         */
+        post: operations["deleteSandboxMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List captured mail
+         * @description Newest first, unless `sort` says otherwise; every parameter that is given must match.
+         */
+        get: operations["listSandboxMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a captured message */
+        get: operations["getSandboxMessage"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a captured message
+         * @description For good. What the event log says of it stays.
+         */
+        delete: operations["deleteSandboxMessage"];
+        options?: never;
+        head?: never;
+        /** Mark a captured message as read or unread */
+        patch: operations["updateSandboxMessage"];
+        trace?: never;
+    };
+    "/api/v1/sandbox/messages/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a captured message's HTML
+         * @description For a frame: nothing in it runs or is loaded from elsewhere, images of the message are written into it, and its own
+         *     Content-Security-Policy holds even if it is opened by itself.
+         */
+        get: operations["getSandboxMessageHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/messages/{id}/parts/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a part of a captured message
+         * @description Decoded, as a file to save.
+         */
+        get: operations["getSandboxMessagePart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/messages/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a captured message as it came
+         * @description Octet for octet: nothing was added or removed.
+         */
+        get: operations["getSandboxMessageRaw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the sandbox in figures */
+        get: operations["getSandboxSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the session */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in by password
+         * @description Failures are counted by account and by address; too many are answered with `429` and Retry-After.
+         */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from a provider */
+        get: operations["finishProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at a provider
+         * @description Sends the browser to the provider, which sends it back.
+         */
+        get: operations["startProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["signInPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the providers to sign in at */
+        get: operations["listSignInProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-in with a code
+         * @description Each code is good once.
+         */
+        post: operations["signInSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -651,6 +1563,115 @@ export interface paths {
         patch: operations["updateSettings"];
         trace?: never;
     };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask about the set-up */
+        get: operations["getSetup"];
+        put?: never;
+        /**
+         * Set up the installation
+         * @description Makes the administrator, names the first workspace, and begins a session.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for the first set-up
+         * @description The one made before is not good any more.
+         */
+        post: operations["createSetUpLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to register the administrator's passkey */
+        post: operations["beginSetUpPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals by recipient domain */
+        get: operations["getDestinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals over time */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals */
+        get: operations["getTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions": {
         parameters: {
             query?: never;
@@ -669,6 +1690,47 @@ export interface paths {
          * @description Nothing more is sent to them, mail that waits included.
          */
         post: operations["addSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export suppressed addresses
+         * @description All of them as CSV (RFC 4180), newest first, with a header: `address,reason,source,created_at`. The import takes it.
+         */
+        get: operations["exportSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import suppressed addresses
+         * @description CSV with one address a line, in the first column or in the one that a header calls `address` or `email`; columns
+         *     `reason` and `source` are taken too. At most 256 MiB; lines that cannot be read are told of and do not stop the others.
+         */
+        post: operations["importSuppressions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,7 +1767,7 @@ export interface paths {
         };
         /**
          * List users
-         * @description Newest first.
+         * @description Newest first, unless `sort` says otherwise.
          */
         get: operations["listUsers"];
         put?: never;
@@ -762,6 +1824,27 @@ export interface paths {
         /** Set a user's password */
         put: operations["setUserPassword"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for a lost password
+         * @description It is good once, for a day; the one made before is void. Whoever opens it sets a new password and needs no code. No mail
+         *     is sent: pass it on.
+         */
+        post: operations["createResetLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -949,6 +2032,51 @@ export interface paths {
         patch: operations["updateOwnWorkspace"];
         trace?: never;
     };
+    "/api/v1/workspace/live-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check whether your workspace is ready to send
+         * @description Everything is looked up now, which can take half a minute: sender domains, DKIM, DMARC, reverse DNS, whether a mail host or
+         *     the relay host answers, the postal address.
+         */
+        post: operations["checkWorkspaceLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change where your workspace's mail goes
+         * @description What was accepted before goes on as it was: captured mail never leaves, waiting mail is still delivered.
+         *
+         *     Going live is checked as `POST /api/v1/workspace/live-checks` does. When a required check fails the answer is 409 with
+         *     rule `not_ready`; when another one does not pass and `accept_warnings` is not set, 409 with rule `warnings_not_accepted`.
+         *     `errors` then names the checks, as in `/checks/dmarc`.
+         */
+        put: operations["setWorkspaceMode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1104,7 +2232,7 @@ export interface components {
             status: components["schemas"]["AcceptedStatus"];
         };
         /** @enum {string} */
-        AcceptedStatus: "queued" | "held" | "suppressed";
+        AcceptedStatus: "queued" | "held" | "suppressed" | "redirected" | "captured";
         /** @description `ann@example.com`, `Ann Example <ann@example.com>`, or an object. */
         AddressInput: string | components["schemas"]["AddressParts"];
         /** @description An address in parts. */
@@ -1179,18 +2307,48 @@ export interface components {
             /** @description Commands and replies; never content or credentials. */
             transcript?: components["schemas"]["TranscriptLine"][] | null;
         };
+        /** @description What somebody should look at, the most pressing first. */
+        Attention: {
+            items: components["schemas"]["AttentionItem"][];
+        };
+        /** @description One thing, for the reader's own language: a kind, what it is about, and figures. */
+        AttentionItem: {
+            /**
+             * @description The same while it lasts: the kind and what it is about.
+             * @example domain_failing:example.com
+             */
+            id: string;
+            kind: components["schemas"]["AttentionKind"];
+            /** @description Figures and words for the sentence: strings and numbers. */
+            params: {
+                [key: string]: Record<string, unknown>;
+            };
+            severity: components["schemas"]["AttentionSeverity"];
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description What it is about: a domain, a webhook's id, a mail host. */
+            subject: string;
+        };
+        /** @enum {string} */
+        AttentionKind: "domain_failing" | "domain_unverified" | "webhook_disabled" | "destination_suspended" | "deferral_spike" | "quota_near" | "queue_fault" | "held_mail" | "disk_low" | "certificate_expiring" | "mode_sandbox_idle";
+        /** @enum {string} */
+        AttentionSeverity: "critical" | "warning" | "info";
         /** @description A change that somebody made. */
         AuditEntry: {
             /** @example domain.added */
             action: string;
             /**
-             * @description `user:ID`, `api_key:ID`, `credential:ID` or `local_operator`.
+             * @description `user:ID`, `api_key:ID`, `credential:ID`, `local_operator` or `anonymous`.
              * @example local_operator
              */
             actor: string;
-            after: Record<string, never>;
+            /**
+             * @description The name of the person, or the label of the key.
+             * @example Ann
+             */
+            actor_name?: string | null;
+            after: Record<string, unknown>;
             at: components["schemas"]["Timestamp"];
-            before: Record<string, never>;
+            before: Record<string, unknown>;
             /** Format: uuid */
             id: string;
             /**
@@ -1222,6 +2380,11 @@ export interface components {
             /** @description One per message, in the order of the request. */
             results: components["schemas"]["ItemResult"][];
         };
+        /**
+         * @description What one point covers, for the document.
+         * @enum {string}
+         */
+        BucketName: "minute" | "hour" | "day";
         /** @description One part of the server, as `/readyz` tells of it. */
         Check: {
             /** @example database */
@@ -1230,6 +2393,12 @@ export interface components {
             /** @description Why not, when it is not. */
             reason?: string | null;
         };
+        /** @description One of them. */
+        Confirmation: {
+            passkey?: components["schemas"]["PasskeyAnswer"] | null;
+            /** Format: password */
+            password?: string | null;
+        };
         /** @description A key with its token, which is shown this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -1237,6 +2406,11 @@ export interface components {
              * @example pr_live_…
              */
             token: string;
+        };
+        /** @description An invitation with its link, which is shown this once. */
+        CreatedInvite: components["schemas"]["Invite"] & {
+            /** @example https://mail.example.com/join?token=… */
+            url: string;
         };
         /** @description A login with its password, which is shown this once. */
         CreatedSmtpCredential: components["schemas"]["SmtpCredential"] & {
@@ -1283,6 +2457,26 @@ export interface components {
         DnsRecords: {
             items: components["schemas"]["DnsRecord"][];
         };
+        /** @description One thing that was looked at. */
+        DoctorFinding: {
+            /** @description What to do. */
+            fix?: string | null;
+            found: string;
+            /**
+             * @description What was looked at.
+             * @example reverse DNS
+             */
+            group: string;
+            /** @description Counted from 0, in the order of the checks. */
+            id: number;
+            status: components["schemas"]["DoctorStatus"];
+        };
+        /** @description What the doctor found. */
+        DoctorReport: {
+            items: components["schemas"]["DoctorFinding"][];
+        };
+        /** @enum {string} */
+        DoctorStatus: "pass" | "warning" | "fail";
         /** @description A domain the workspace sends from. */
         Domain: {
             checked_at?: components["schemas"]["Timestamp"] | null;
@@ -1312,8 +2506,15 @@ export interface components {
             keys: components["schemas"]["DkimKey"][];
             records: components["schemas"]["DnsRecord"][];
         };
+        /** @description Nothing; room for more. */
+        Empty: Record<string, unknown>;
         /** @description What was made unrecognisable. */
         Erased: {
+            /**
+             * Format: int64
+             * @description Captured messages to or from the person: they are deleted.
+             */
+            captured: number;
             /** Format: int64 */
             events: number;
             /** Format: int64 */
@@ -1345,7 +2546,7 @@ export interface components {
             kind: components["schemas"]["EventKindName"];
             /** Format: uuid */
             message_id: string;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             next_attempt?: components["schemas"]["Timestamp"] | null;
             /** @description Why, where the reply alone does not say it. */
             reason?: string | null;
@@ -1363,7 +2564,7 @@ export interface components {
          * @description What can happen, for the document.
          * @enum {string}
          */
-        EventKindName: "accepted" | "deferred" | "delivered" | "bounced" | "expired" | "held" | "released" | "cancelled" | "suppressed";
+        EventKindName: "accepted" | "deferred" | "delivered" | "bounced" | "expired" | "held" | "released" | "cancelled" | "suppressed" | "captured";
         ExplainedMessage: {
             message: components["schemas"]["Message"];
             recipients: components["schemas"]["ExplainedRecipient"][];
@@ -1406,6 +2607,30 @@ export interface components {
              */
             message: string;
         };
+        /** @description How often what happened: recipients accepted, and events by kind. */
+        Figures: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            bounced: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            captured: number;
+            /**
+             * Format: int64
+             * @description Attempts that were put off; a recipient may count several times.
+             */
+            deferred: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            expired: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            suppressed: number;
+        };
         /** @description One header field. */
         HeaderInput: {
             /** @example X-Order */
@@ -1413,10 +2638,104 @@ export interface components {
             /** @example 4711 */
             value: string;
         };
+        /** @description A header field, decoded. */
+        HeaderLine: {
+            /** @example Subject */
+            name: string;
+            value: string;
+        };
         /** @description Header fields, by name or in a list. */
         HeadersInput: {
             [key: string]: unknown;
         } | components["schemas"]["HeaderInput"][];
+        /** @description The program, its storage and its listeners. */
+        Installation: {
+            certificate?: components["schemas"]["InstallationCertificate"] | null;
+            /** Format: int64 */
+            data_dir_free_bytes: number;
+            /** Format: int64 */
+            data_dir_used_bytes: number;
+            database: components["schemas"]["InstallationDatabase"];
+            events: components["schemas"]["InstallationEvents"];
+            listeners: components["schemas"]["InstallationListener"][];
+            spool: components["schemas"]["InstallationSpool"];
+            started_at: components["schemas"]["Timestamp"];
+            /** @example 0.1.0 */
+            version: string;
+        };
+        InstallationCertificate: {
+            names: string[];
+            not_after: components["schemas"]["Timestamp"];
+            /** @description `self_signed`, `files` or `acme`. */
+            source: string;
+            /** @description The first of its names. */
+            subject: string;
+        };
+        InstallationDatabase: {
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        /** @description The event log. In PostgreSQL it is part of the database. */
+        InstallationEvents: {
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        InstallationListener: {
+            /** @example 0.0.0.0:2587 */
+            address: string;
+            /** @example submission */
+            name: string;
+            /** @description From the first byte on. */
+            tls: boolean;
+        };
+        InstallationSpool: {
+            /**
+             * Format: int64
+             * @description Messages that are not finished.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description On disk.
+             */
+            size_bytes: number;
+        };
+        /** @description What an invitation is for. */
+        Invitation: {
+            /**
+             * Format: email
+             * @description Only for this address.
+             */
+            email?: string | null;
+            expires_at: components["schemas"]["Timestamp"];
+            role: components["schemas"]["RoleName"];
+            /**
+             * Format: email
+             * @description The address of whoever is signed in.
+             */
+            signed_in_as?: string | null;
+            workspace_name: string;
+        };
+        /** @description An open invitation. */
+        Invite: {
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The name of the person, or what else made it.
+             * @example Ann
+             */
+            created_by: string;
+            /**
+             * Format: email
+             * @description Only for this address; for anybody who has the link, without.
+             */
+            email?: string | null;
+            expires_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            role: components["schemas"]["RoleName"];
+        };
         /** @description What became of one message of a batch: `message` or `problem`. */
         ItemResult: {
             message?: components["schemas"]["AcceptedMessage"] | null;
@@ -1428,8 +2747,129 @@ export interface components {
              */
             status: number;
         };
+        /**
+         * @description Who is signed in sends the token alone; somebody new also a name, an address unless the invitation has one, and either
+         *     a password or a passkey.
+         */
+        Joining: {
+            /** Format: email */
+            email?: string | null;
+            name?: string | null;
+            passkey?: components["schemas"]["NewPasskey"] | null;
+            /** Format: password */
+            password?: string | null;
+            token: string;
+        };
         /** @enum {string} */
         KeyStateName: "next" | "active" | "retiring";
+        LastReply: components["schemas"]["Reply"] & {
+            at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["EventKindName"];
+        };
+        /** @description Who begins to register a passkey with a link. */
+        LinkPasskeyStart: {
+            /** Format: email */
+            email: string;
+            name: string;
+            token: string;
+        };
+        /** @description One thing that was looked up. */
+        LiveCheck: {
+            /** @description The sender domain it is about. */
+            domain?: string | null;
+            expected: string;
+            /** @description What to do. */
+            fix?: string | null;
+            found: string;
+            id: components["schemas"]["LiveCheckName"];
+            /** @description Without it nothing leaves. */
+            required: boolean;
+            status: components["schemas"]["LiveCheckStatusName"];
+        };
+        /** @enum {string} */
+        LiveCheckName: "domain_verified" | "dkim" | "dmarc" | "reverse_dns" | "outbound" | "postal_address";
+        /** @enum {string} */
+        LiveCheckStatusName: "pass" | "warning" | "fail" | "unknown";
+        /** @description Whether mail would arrive if the workspace went live now. */
+        LiveChecks: {
+            items: components["schemas"]["LiveCheck"][];
+            /** @description Nothing that is required fails. */
+            ready: boolean;
+        };
+        /** @description An event with what a list of messages shows of its message. */
+        LiveEvent: components["schemas"]["Event"] & {
+            accepted_at: components["schemas"]["Timestamp"];
+            credential?: string | null;
+            /** @description The From field. */
+            from: string;
+            /** Format: int32 */
+            recipient_count: number;
+            /** Format: int64 */
+            size_bytes: number;
+            /** @description How the message came in. */
+            source: components["schemas"]["SourceName"];
+        };
+        /** @description What a program that sends needs to know besides its login or key. */
+        MailSettings: {
+            /**
+             * @description Where the API is.
+             * @example https://mail.example.com/api/v1
+             */
+            api_url: string;
+            smtp: components["schemas"]["SmtpServer"][];
+        };
+        /** @description The person who is signed in. */
+        Me: {
+            /** Format: email */
+            email: string;
+            has_password: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example en */
+            language: string;
+            name: string;
+            /** Format: int32 */
+            passkeys: number;
+            /** Format: int32 */
+            recovery_codes_left: number;
+            theme: components["schemas"]["Theme"];
+            /**
+             * @description The browser's, when there is none.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+            /** @description Whether a password needs a code of an app besides. */
+            totp_enabled: boolean;
+        };
+        /** @description What to change about yourself; what is absent stays. */
+        MeChange: {
+            /**
+             * @description BCP 47.
+             * @example ko
+             */
+            language?: string | null;
+            name?: string | null;
+            theme?: components["schemas"]["Theme"] | null;
+            /**
+             * @description `null` means the browser's.
+             * @example Asia/Seoul
+             */
+            time_zone?: string | null;
+        };
+        /** @description A person in the workspace. */
+        Member: {
+            /** Format: email */
+            email: string;
+            joined_at: components["schemas"]["Timestamp"];
+            last_seen_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            role: components["schemas"]["RoleName"];
+            /** Format: uuid */
+            user: string;
+        };
+        MemberChange: {
+            role: components["schemas"]["RoleName"];
+        };
         /** @description What is known of a message from its acceptance on. */
         Message: {
             accepted_at: components["schemas"]["Timestamp"];
@@ -1452,7 +2892,7 @@ export interface components {
              * @example <19c1@example.com>
              */
             message_id_header: string;
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             /** Format: int32 */
             recipient_count: number;
             send_at?: components["schemas"]["Timestamp"] | null;
@@ -1463,6 +2903,21 @@ export interface components {
             stream: components["schemas"]["StreamName"];
             subject: string;
             tags: string[];
+        };
+        /** @description What a message says. */
+        MessageContent: {
+            available: boolean;
+            has_html: boolean;
+            headers: components["schemas"]["HeaderLine"][];
+            /** @description The tree of MIME parts. */
+            parts: components["schemas"]["Part"][];
+            /** @description The text/plain body, at most 1 MiB of it. */
+            text?: string | null;
+            text_truncated: boolean;
+            /** @description What was said when it was captured. */
+            transcript: components["schemas"]["TranscriptLine"][];
+            /** @description Why it is not available. */
+            why_not?: string | null;
         };
         /** @description A message with everything that happened to it. */
         MessageStory: components["schemas"]["Message"] & {
@@ -1488,6 +2943,16 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description Where the workspace's mail goes: nowhere, to chosen addresses, or to its recipients.
+         * @enum {string}
+         */
+        Mode: "sandbox" | "redirect" | "live";
+        /**
+         * @description Where a workspace's mail goes, for the document. It is decided when a message is accepted, never later.
+         * @enum {string}
+         */
+        ModeName: "sandbox" | "redirect" | "live";
         /** @description A network whose hosts submit by SMTP without a password. */
         NetworkCredential: {
             created_at: components["schemas"]["Timestamp"];
@@ -1519,6 +2984,33 @@ export interface components {
         NewDomain: {
             /** @example example.com */
             name: string;
+        };
+        NewInstallation: {
+            /** Format: email */
+            email: string;
+            /** @example en */
+            language: string;
+            name: string;
+            passkey?: components["schemas"]["NewPasskey"] | null;
+            /**
+             * Format: password
+             * @description Or a passkey.
+             */
+            password?: string | null;
+            /** @example Europe/Berlin */
+            time_zone: string;
+            /** @description Of the set-up link. */
+            token: string;
+            /** @example Example Ltd */
+            workspace_name: string;
+        };
+        NewInvite: {
+            /**
+             * Format: email
+             * @description Only for this address.
+             */
+            email?: string | null;
+            role: components["schemas"]["RoleName"];
         };
         /**
          * @description A message to send: either described by its parts, or whole as `raw`.
@@ -1559,7 +3051,7 @@ export interface components {
              */
             mail_from?: string | null;
             /** @description Given back in events and webhooks; at most 4 KiB as JSON. */
-            metadata?: Record<string, never>;
+            metadata?: Record<string, unknown>;
             /** @description A whole message (RFC 5322) in base64, instead of the parts above. Lines end with CRLF, or all of them with LF. */
             raw?: string | null;
             /** @description With `raw`: whom to send to. Without it, the addresses in To, Cc and Bcc. */
@@ -1585,6 +3077,32 @@ export interface components {
             /** @description The sender domains it may use; empty for all of the workspace. */
             sender_domains?: string[];
             stream?: components["schemas"]["StreamName"] | null;
+        };
+        NewOidcProvider: {
+            allowed_domains?: string[];
+            client_id: string;
+            /** Format: password */
+            client_secret: string;
+            /** @description Needs `allowed_domains`. */
+            create_users?: boolean;
+            enabled?: boolean;
+            /** @example https://accounts.google.com */
+            issuer: string;
+            name: string;
+            role?: components["schemas"]["RoleName"] | null;
+            /**
+             * Format: uuid
+             * @description Where somebody new becomes a member; with `role`.
+             */
+            workspace?: string | null;
+        };
+        /** @description A passkey to be kept, with a name the person knows it by. */
+        NewPasskey: {
+            ceremony: string;
+            /** @description What `toJSON` of the credential gives. */
+            credential: Record<string, unknown>;
+            /** @example My phone */
+            label: string;
         };
         NewPassword: {
             /** Format: password */
@@ -1664,6 +3182,74 @@ export interface components {
             quota?: components["schemas"]["Quota"];
             sender_policy?: components["schemas"]["SenderPolicyName"] | null;
         };
+        /** @enum {string} */
+        NextStep: "second_factor";
+        /** @description An OpenID Connect provider. Its client secret is not shown. */
+        OidcProvider: {
+            /** @description Addresses of other domains are refused; all are taken when it is empty. */
+            allowed_domains: string[];
+            client_id: string;
+            /** @description Whether somebody unknown becomes a user. */
+            create_users: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example https://accounts.google.com */
+            issuer: string;
+            /** @example Google */
+            name: string;
+            /**
+             * @description To be registered at the provider.
+             * @example https://mail.example.com/api/v1/session/oidc/…/callback
+             */
+            redirect_uri: string;
+            role?: components["schemas"]["RoleName"] | null;
+            /**
+             * Format: uuid
+             * @description Where such a person becomes a member.
+             */
+            workspace?: string | null;
+        };
+        /** @description What to change; what is absent stays. */
+        OidcProviderChange: {
+            allowed_domains?: string[] | null;
+            client_id?: string | null;
+            /** Format: password */
+            client_secret?: string | null;
+            create_users?: boolean | null;
+            enabled?: boolean | null;
+            issuer?: string | null;
+            name?: string | null;
+            role?: components["schemas"]["RoleName"] | null;
+            /**
+             * Format: uuid
+             * @description `null` makes new people members of no workspace; otherwise with `role`.
+             */
+            workspace?: string | null;
+        };
+        /** @description All providers; there are at most 20. */
+        OidcProviderList: {
+            items: components["schemas"]["OidcProvider"][];
+        };
+        /** @description The first steps of a workspace, in their order. */
+        Onboarding: {
+            /** @description Whether somebody has put the list away. */
+            dismissed: boolean;
+            items: components["schemas"]["OnboardingStep"][];
+        };
+        OnboardingChange: {
+            /** @description Whether the list is put away. */
+            dismissed: boolean;
+        };
+        OnboardingStep: {
+            /** @description Done once is done, whatever is undone later. */
+            done: boolean;
+            done_at?: components["schemas"]["Timestamp"] | null;
+            step: components["schemas"]["OnboardingStepName"];
+        };
+        /** @enum {string} */
+        OnboardingStepName: "test_message" | "add_domain" | "publish_dns" | "create_credential" | "invite_team" | "go_live";
         /** @description How many recipients an operation met. */
         OperationResult: {
             /**
@@ -1711,13 +3297,18 @@ export interface components {
                 /** @example domain.added */
                 action: string;
                 /**
-                 * @description `user:ID`, `api_key:ID`, `credential:ID` or `local_operator`.
+                 * @description `user:ID`, `api_key:ID`, `credential:ID`, `local_operator` or `anonymous`.
                  * @example local_operator
                  */
                 actor: string;
-                after: Record<string, never>;
+                /**
+                 * @description The name of the person, or the label of the key.
+                 * @example Ann
+                 */
+                actor_name?: string | null;
+                after: Record<string, unknown>;
                 at: components["schemas"]["Timestamp"];
-                before: Record<string, never>;
+                before: Record<string, unknown>;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -1767,7 +3358,7 @@ export interface components {
                 kind: components["schemas"]["EventKindName"];
                 /** Format: uuid */
                 message_id: string;
-                metadata: Record<string, never>;
+                metadata: Record<string, unknown>;
                 next_attempt?: components["schemas"]["Timestamp"] | null;
                 /** @description Why, where the reply alone does not say it. */
                 reason?: string | null;
@@ -1780,6 +3371,43 @@ export interface components {
                 stream: components["schemas"]["StreamName"];
                 subject: string;
                 tags: string[];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Invite: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description The name of the person, or what else made it.
+                 * @example Ann
+                 */
+                created_by: string;
+                /**
+                 * Format: email
+                 * @description Only for this address; for anybody who has the link, without.
+                 */
+                email?: string | null;
+                expires_at: components["schemas"]["Timestamp"];
+                /** Format: uuid */
+                id: string;
+                role: components["schemas"]["RoleName"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Member: {
+            items: {
+                /** Format: email */
+                email: string;
+                joined_at: components["schemas"]["Timestamp"];
+                last_seen_at?: components["schemas"]["Timestamp"] | null;
+                name: string;
+                role: components["schemas"]["RoleName"];
+                /** Format: uuid */
+                user: string;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1818,6 +3446,126 @@ export interface components {
                 /** @description The sender domains it may use; empty for all of the workspace. */
                 sender_domains: string[];
                 stream?: components["schemas"]["StreamName"] | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_QueueDestination: {
+            items: {
+                /** @description Why its servers are not tried, or tried with care. */
+                because?: string | null;
+                /** @example example.org */
+                domain: string;
+                /** Format: int64 */
+                held: number;
+                /** Format: int64 */
+                in_flight: number;
+                last_reply?: components["schemas"]["QueueReply"] | null;
+                next_due?: components["schemas"]["Timestamp"] | null;
+                /** @description When the oldest of it was accepted. In a big queue up to a minute behind. */
+                oldest_accepted_at: components["schemas"]["Timestamp"];
+                /** Format: int64 */
+                ready: number;
+                /** Format: int64 */
+                scheduled: number;
+                /**
+                 * Format: int32
+                 * @description Connections to its servers.
+                 */
+                sessions: number;
+                suspended_until?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int32
+                 * @description Workspaces whose mail waits for it.
+                 */
+                workspaces: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_QueueMessage: {
+            items: {
+                accepted_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int32
+                 * @description Attempts made so far.
+                 */
+                attempts: number;
+                /** @example example.org */
+                domain: string;
+                last_reply?: components["schemas"]["QueueReply"] | null;
+                /** Format: uuid */
+                message_id?: string | null;
+                next_attempt?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: email
+                 * @description Missing, as the message's id and subject are, when the message cannot be read from the disk.
+                 */
+                recipient?: string | null;
+                state: components["schemas"]["QueueState"];
+                subject?: string | null;
+                /** Format: uuid */
+                workspace: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_QueueWorkspace: {
+            items: {
+                /** Format: int64 */
+                held: number;
+                name: string;
+                oldest_accepted_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description All of them, the held ones too.
+                 */
+                waiting: number;
+                /** Format: uuid */
+                workspace: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_SandboxMessage: {
+            items: {
+                /** Format: int32 */
+                attachment_count: number;
+                captured_at: components["schemas"]["Timestamp"];
+                /** @description The From field. */
+                from: string;
+                has_html: boolean;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: email
+                 * @description The reverse-path; `null` for `<>`.
+                 */
+                mail_from?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The same: its place in the event log.
+                 */
+                message_id: string;
+                /** @description Whether somebody looked at it. */
+                read: boolean;
+                /** Format: int32 */
+                recipient_count: number;
+                /** @description The first 20 of the envelope. */
+                recipients: string[];
+                /** Format: int64 */
+                size_bytes: number;
+                /** @description How it came in. */
+                source: components["schemas"]["SourceName"];
+                stream: components["schemas"]["StreamName"];
+                subject: string;
+                tags: string[];
+                /** @description The To field. */
+                to: string;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1865,10 +3613,14 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 /** Format: email */
                 email: string;
+                has_password: boolean;
                 /** Format: uuid */
                 id: string;
+                last_seen_at?: components["schemas"]["Timestamp"] | null;
                 name: string;
                 status: components["schemas"]["UserStatusName"];
+                /** @description Whether a password needs a code besides. */
+                totp_enabled: boolean;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -1934,11 +3686,15 @@ export interface components {
                  * @example en
                  */
                 language: string;
+                /** @description Where its mail goes: `PUT /api/v1/workspace/mode` changes it. */
+                mode: components["schemas"]["ModeName"];
                 /** @example Example Ltd */
                 name: string;
                 /** @description Shown in bulk mail. */
                 postal_address?: string | null;
                 quota: components["schemas"]["Quota"];
+                /** @description Who gets everything in mode redirect. */
+                redirect_to: string[];
                 relay_host?: components["schemas"]["RelayHost"] | null;
                 /**
                  * Format: int32
@@ -1959,6 +3715,70 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A MIME part (RFC 2045). */
+        Part: {
+            charset?: string | null;
+            children: components["schemas"]["Part"][];
+            content_id?: string | null;
+            /** @example text/plain */
+            content_type: string;
+            /** @description `inline` or `attachment`. */
+            disposition?: string | null;
+            filename?: string | null;
+            /**
+             * Format: int32
+             * @description Its place in the message, counted depth first.
+             */
+            index: number;
+            /**
+             * Format: int64
+             * @description Decoded.
+             */
+            size_bytes: number;
+        };
+        /** @description A passkey of yours. */
+        Passkey: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            /** @example My phone */
+            label: string;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What the browser did. */
+        PasskeyAnswer: {
+            ceremony: string;
+            /** @description What `toJSON` of the credential gives. */
+            credential: Record<string, unknown>;
+        };
+        /** @description What a browser is asked to do with a passkey, within five minutes. */
+        PasskeyChallenge: {
+            /** @description For the second half. */
+            ceremony: string;
+            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn Level 3 §5.1). */
+            public_key: Record<string, unknown>;
+        };
+        PasskeyChange: {
+            label: string;
+        };
+        /** @description All passkeys of a person; there are at most 20. */
+        PasskeyList: {
+            items: components["schemas"]["Passkey"][];
+        };
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description Not needed by who signed in within the last 15 minutes.
+             */
+            current_password?: string | null;
+            /** Format: password */
+            new_password: string;
+        };
+        PasswordReset: {
+            /** Format: password */
+            password: string;
+            token: string;
+        };
         /** @description Whether delivery is stopped. */
         Pause: {
             paused: boolean;
@@ -1967,12 +3787,14 @@ export interface components {
         PersonExport: {
             /** Format: email */
             address: string;
+            /** @description Captured messages to or from the person, newest first; at most 1,000. */
+            captured: components["schemas"]["SandboxMessage"][];
             exported_at: components["schemas"]["Timestamp"];
             /**
              * @description One object per message the person sent or got, newest first, with what happened to it. Other people's addresses are
              *     left out.
              */
-            messages: Record<string, never>[];
+            messages: Record<string, unknown>[];
             suppression?: components["schemas"]["Suppression"] | null;
         };
         /** @description What went wrong, which rule says so, and what to do. */
@@ -2019,8 +3841,9 @@ export interface components {
             held: number;
             /** Format: int64 */
             in_flight: number;
+            last_reply?: components["schemas"]["QueueReply"] | null;
             next_due?: components["schemas"]["Timestamp"] | null;
-            /** @description When the oldest of it was accepted. */
+            /** @description When the oldest of it was accepted. In a big queue up to a minute behind. */
             oldest_accepted_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             ready: number;
@@ -2032,6 +3855,35 @@ export interface components {
              */
             sessions: number;
             suspended_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Workspaces whose mail waits for it.
+             */
+            workspaces: number;
+        };
+        /** @description A recipient that mail waits for. */
+        QueueMessage: {
+            accepted_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Attempts made so far.
+             */
+            attempts: number;
+            /** @example example.org */
+            domain: string;
+            last_reply?: components["schemas"]["QueueReply"] | null;
+            /** Format: uuid */
+            message_id?: string | null;
+            next_attempt?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: email
+             * @description Missing, as the message's id and subject are, when the message cannot be read from the disk.
+             */
+            recipient?: string | null;
+            state: components["schemas"]["QueueState"];
+            subject?: string | null;
+            /** Format: uuid */
+            workspace: string;
         };
         /** @description The mail that waits, in numbers of recipients. */
         QueueOverview: {
@@ -2072,6 +3924,41 @@ export interface components {
              */
             sessions: number;
         };
+        /** @description The last word of a destination. */
+        QueueReply: {
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @example 451
+             */
+            code: number;
+            /**
+             * @description RFC 3463
+             * @example 4.7.1
+             */
+            enhanced_code?: string | null;
+            /** @example Greylisted, try again later */
+            text: string;
+        };
+        /**
+         * @description Where a waiting recipient is.
+         * @enum {string}
+         */
+        QueueState: "scheduled" | "ready" | "in_flight" | "held";
+        /** @description What one workspace has waiting, in numbers of recipients. */
+        QueueWorkspace: {
+            /** Format: int64 */
+            held: number;
+            name: string;
+            oldest_accepted_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description All of them, the held ones too.
+             */
+            waiting: number;
+            /** Format: uuid */
+            workspace: string;
+        };
         /** @description How many recipients may be sent to. `null` in a workspace: the installation's default; `null` there: no limit. */
         Quota: {
             /**
@@ -2104,7 +3991,7 @@ export interface components {
          * @description Where a recipient's message stands, for the document.
          * @enum {string}
          */
-        RecipientStatusName: "queued" | "deferred" | "held" | "delivered" | "bounced" | "expired" | "cancelled" | "suppressed";
+        RecipientStatusName: "queued" | "deferred" | "held" | "delivered" | "bounced" | "expired" | "cancelled" | "suppressed" | "captured";
         /** @description One record: what should be there, what is, and what to do. */
         RecordCheck: components["schemas"]["DnsRecord"] & {
             /** @description Empty when all is well. */
@@ -2116,6 +4003,19 @@ export interface components {
         RecordPurposeName: "ownership" | "dkim" | "spf" | "dmarc" | "return_path" | "mx";
         /** @enum {string} */
         RecordStatusName: "ok" | "missing" | "different" | "unknown";
+        /** @description Each is good once, in place of a code of the app. Shown this once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        RejectedLine: {
+            /**
+             * Format: int64
+             * @description Counted from 1.
+             */
+            line: number;
+            value: string;
+            why: string;
+        };
         /** @description A server that takes all mail onward. */
         RelayHost: {
             /** @example smtp.relay.example */
@@ -2152,6 +4052,19 @@ export interface components {
             /** @example No such user */
             text: string;
         };
+        /** @description Whose password is to be set. */
+        Reset: {
+            /** Format: email */
+            email: string;
+            /** @description Codes are asked for; they will not be after the reset. */
+            totp_enabled: boolean;
+        };
+        /** @description A link for a new password, shown this once. */
+        ResetLink: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @example https://mail.example.com/reset?token=… */
+            url: string;
+        };
         /** @description When a deferred recipient is tried again (RFC 5321 §4.5.4.1). */
         RetrySchedule: {
             /**
@@ -2180,11 +4093,26 @@ export interface components {
              */
             jitter_percent: number;
         };
+        /** @description All roles there are, the highest first. */
+        RoleList: {
+            items: components["schemas"]["RoleRights"][];
+        };
         /**
-         * @description A role's name, for the document.
+         * @description What a person is in a workspace.
          * @enum {string}
          */
         RoleName: "owner" | "admin" | "marketer" | "developer" | "analyst" | "mailbox_user";
+        /** @description What a role may do in a workspace. */
+        RoleRights: {
+            role: components["schemas"]["RoleName"];
+            /**
+             * @example [
+             *       "messages:send",
+             *       "messages:read"
+             *     ]
+             */
+            scopes: string[];
+        };
         Rotation: {
             /**
              * Format: int32
@@ -2193,6 +4121,116 @@ export interface components {
              */
             keep_old_hours: number | null;
         };
+        SandboxDeleted: {
+            /**
+             * Format: int64
+             * @description Deleted (or, in a dry run, would be).
+             */
+            deleted: number;
+            dry_run: boolean;
+        };
+        /** @description Which captured messages are meant: exactly one of `ids`, `q` and `all`. */
+        SandboxDeletion: {
+            /** @description Everything. */
+            all?: boolean;
+            /** @description Only count. */
+            dry_run?: boolean;
+            /** @description At most 1,000. */
+            ids?: string[] | null;
+            /** @description What a listing with this `q` finds. */
+            q?: string | null;
+        };
+        /** @description A captured message with everything that is known of it. */
+        SandboxDetail: components["schemas"]["SandboxMessage"] & {
+            /** @description All recipients of the envelope. */
+            all_recipients: string[];
+            /** @description The SMTP credential or API key it came in with. */
+            credential?: string | null;
+            headers: components["schemas"]["HeaderLine"][];
+            metadata: Record<string, unknown>;
+            /** @description The tree of MIME parts. */
+            parts: components["schemas"]["Part"][];
+            send_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Recipients on the suppression list: they would have been left out, were it sent. */
+            suppressed: string[];
+            /** @description The text/plain body, at most 1 MiB of it. */
+            text?: string | null;
+            text_truncated: boolean;
+            /** @description What was said when it came in by SMTP: `C` is the client, `S` this server. Never content or credentials. */
+            transcript: components["schemas"]["TranscriptLine"][];
+        };
+        /** @description How much is kept; the oldest goes first. */
+        SandboxKeeps: {
+            /**
+             * Format: int32
+             * @example 30
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @example 10000
+             */
+            messages_max: number;
+        };
+        /** @description A captured message in a listing. */
+        SandboxMessage: {
+            /** Format: int32 */
+            attachment_count: number;
+            captured_at: components["schemas"]["Timestamp"];
+            /** @description The From field. */
+            from: string;
+            has_html: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: email
+             * @description The reverse-path; `null` for `<>`.
+             */
+            mail_from?: string | null;
+            /**
+             * Format: uuid
+             * @description The same: its place in the event log.
+             */
+            message_id: string;
+            /** @description Whether somebody looked at it. */
+            read: boolean;
+            /** Format: int32 */
+            recipient_count: number;
+            /** @description The first 20 of the envelope. */
+            recipients: string[];
+            /** Format: int64 */
+            size_bytes: number;
+            /** @description How it came in. */
+            source: components["schemas"]["SourceName"];
+            stream: components["schemas"]["StreamName"];
+            subject: string;
+            tags: string[];
+            /** @description The To field. */
+            to: string;
+        };
+        SandboxMessageChange: {
+            /** @description Whether somebody looked at it. */
+            read: boolean;
+        };
+        /** @description Captured mail in figures. */
+        SandboxSummary: {
+            keeps: components["schemas"]["SandboxKeeps"];
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+        };
+        /** @description One code of either kind. */
+        SecondFactor: {
+            ceremony: string;
+            recovery_code?: string | null;
+            /** @description The six digits of the app. */
+            totp?: string | null;
+        };
+        /** @enum {string} */
+        SecondFactorMethod: "totp" | "recovery_code";
         /**
          * @description Which waiting recipients are meant: those that match everything that is given.
          * @example {
@@ -2221,6 +4259,31 @@ export interface components {
          * @enum {string}
          */
         SenderPolicyName: "verified" | "any";
+        /** @description Who is signed in, and what that person may do. */
+        Session: {
+            /** @description May change the installation. */
+            administrator: boolean;
+            /** @description For the header X-CSRF-Token of everything but GET and HEAD. */
+            csrf_token: string;
+            /**
+             * @description In that workspace.
+             * @example [
+             *       "messages:send",
+             *       "messages:read"
+             *     ]
+             */
+            scopes: string[];
+            /** @description When the person last proved who it is. */
+            signed_in_at: components["schemas"]["Timestamp"];
+            user: components["schemas"]["Me"];
+            /**
+             * Format: uuid
+             * @description The one the request named, or the person's first.
+             */
+            workspace?: string | null;
+            /** @description Where the person may go: for an administrator, everywhere. At most 400. */
+            workspaces: components["schemas"]["WorkspaceAccess"][];
+        };
         /** @description What administrators decide about the installation. */
         Settings: {
             /** @description For workspaces that have none of their own. */
@@ -2230,6 +4293,11 @@ export interface components {
              * @description The most days a workspace may keep events; `null` leaves it to the workspace.
              */
             event_retention_max_days?: number | null;
+            /**
+             * @description Where people reach the web app, as in `https://mail.example.com`; for links, sign-in at providers and passkeys.
+             * @example https://mail.example.com
+             */
+            public_url?: string | null;
             relay_host?: components["schemas"]["RelayHost"] | null;
             retry: components["schemas"]["RetrySchedule"];
         };
@@ -2241,14 +4309,72 @@ export interface components {
              * @description `null` removes it.
              */
             event_retention_max_days?: number | null;
+            /** @description Scheme and host, as in `https://mail.example.com`. `null` removes it. */
+            public_url?: string | null;
             relay_host?: components["schemas"]["NewRelayHost"] | null;
             retry?: components["schemas"]["RetrySchedule"] | null;
+        };
+        /** @description Whether there is anything to set up. */
+        Setup: {
+            /** @description There is no administrator yet. */
+            needed: boolean;
+            /** @description The token is that of the newest set-up link. */
+            token_valid: boolean;
+        };
+        /** @description A link to be opened once. */
+        SetupLink: {
+            /** @example http://localhost:8080/setup?token=… */
+            url: string;
         };
         /**
          * @description Who said it: `C`, we as the client, or `S`, the remote server.
          * @enum {string}
          */
         Side: "C" | "S";
+        SignIn: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        SignInProvider: {
+            /** Format: uuid */
+            id: string;
+            /** @example Google */
+            name: string;
+        };
+        /** @description Where people may sign in. */
+        SignInProviders: {
+            items: components["schemas"]["SignInProvider"][];
+        };
+        /** @description How far a sign-in has come: a session, or what is asked for next. */
+        SignInResult: {
+            /** @description For POST /api/v1/session/second-factor, within five minutes. */
+            ceremony?: string;
+            methods?: components["schemas"]["SecondFactorMethod"][];
+            next?: components["schemas"]["NextStep"];
+            session?: components["schemas"]["Session"];
+        };
+        /** @description A browser where you are signed in. */
+        SignedInDevice: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The one that asks. */
+            current: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description From where it was begun.
+             * @example 192.0.2.1
+             */
+            ip?: string | null;
+            /** @description To the minute. */
+            last_used_at: components["schemas"]["Timestamp"];
+            user_agent: string;
+        };
+        /** @description All sessions of a person; there are at most 50. */
+        SignedInDevices: {
+            items: components["schemas"]["SignedInDevice"][];
+        };
         /** @description A login for SMTP submission. */
         SmtpCredential: {
             created_at: components["schemas"]["Timestamp"];
@@ -2264,11 +4390,73 @@ export interface components {
             /** @example pr_mzxw6ytboi4dgobe */
             username: string;
         };
+        SmtpServer: {
+            /** @example mail.example.com */
+            host: string;
+            /**
+             * Format: int32
+             * @example 2587
+             */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+        };
+        /** @enum {string} */
+        SmtpTls: "starttls" | "tls";
         /**
          * @description How a message came in, for the document.
          * @enum {string}
          */
         SourceName: "smtp" | "api" | "cli" | "dsn";
+        /** @description What happened with one recipient domain. */
+        StatsDestination: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            bounced: number;
+            /** Format: int64 */
+            captured: number;
+            /**
+             * Format: int64
+             * @description Attempts that were put off.
+             */
+            deferred: number;
+            /** Format: int64 */
+            delivered: number;
+            /** @example example.org */
+            domain: string;
+            /** Format: int64 */
+            expired: number;
+            last_reply?: components["schemas"]["LastReply"] | null;
+            /**
+             * Format: double
+             * @description Half of the deliveries were made within so many seconds of acceptance.
+             */
+            median_secs?: number | null;
+            /**
+             * Format: double
+             * @description 95 of 100 deliveries were made within so many seconds.
+             */
+            p95_secs?: number | null;
+        };
+        StatsDestinations: {
+            items: components["schemas"]["StatsDestination"][];
+        };
+        StatsPoint: components["schemas"]["Figures"] & {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+        };
+        StatsSeries: {
+            bucket: components["schemas"]["BucketName"];
+            /** @description Oldest first, without gaps; at most 3,000. */
+            items: components["schemas"]["StatsPoint"][];
+        };
+        StatsTotals: components["schemas"]["Figures"] & {
+            /** @description The same for the span of the same length before it. */
+            previous: components["schemas"]["Figures"];
+            /** @description The span that was counted: the one asked for, widened to whole minutes, or to what older counts are kept by. */
+            since: components["schemas"]["Timestamp"];
+            until: components["schemas"]["Timestamp"];
+        };
         /** @enum {string} */
         StatusName: "active" | "suspended";
         /**
@@ -2287,6 +4475,23 @@ export interface components {
             reason: components["schemas"]["SuppressionReasonName"];
             /** @description What put it here: a reply, a person, an import. */
             source: string;
+        };
+        /** @description What became of the lines. */
+        SuppressionImport: {
+            /**
+             * Format: int64
+             * @description New on the list (or would be, with `dry_run`).
+             */
+            added: number;
+            /** @description The first 1,000 lines that could not be taken. */
+            rejected: components["schemas"]["RejectedLine"][];
+            /** Format: int64 */
+            rejected_count: number;
+            /**
+             * Format: int64
+             * @description On the list already; they keep their first reason. An address that is in the file twice counts here too.
+             */
+            unchanged: number;
         };
         /**
          * @description Why an address is suppressed, for the document.
@@ -2318,6 +4523,11 @@ export interface components {
             delivery_id: number;
         };
         /**
+         * @description How the web app looks.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
+        /**
          * Format: date-time
          * @description A time after RFC 3339, written in UTC with milliseconds.
          * @example 2026-01-02T03:04:05.678Z
@@ -2329,6 +4539,22 @@ export interface components {
             verified: boolean;
             /** @example TLSv1.3 */
             version: string;
+        };
+        TotpCode: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description A secret for an authenticator app (RFC 6238). It counts once a code of it was sent with `PUT`. */
+        TotpEnrolment: {
+            /** @description To be opened. */
+            otpauth_uri: string;
+            /** @description To be scanned: an SVG image. */
+            qr_svg: string;
+            /** @description To be typed, in base32. */
+            secret: string;
         };
         TranscriptLine: {
             /**
@@ -2346,10 +4572,14 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** Format: email */
             email: string;
+            has_password: boolean;
             /** Format: uuid */
             id: string;
+            last_seen_at?: components["schemas"]["Timestamp"] | null;
             name: string;
             status: components["schemas"]["UserStatusName"];
+            /** @description Whether a password needs a code besides. */
+            totp_enabled: boolean;
         };
         /** @enum {string} */
         UserStatusName: "active" | "disabled";
@@ -2434,11 +4664,15 @@ export interface components {
              * @example en
              */
             language: string;
+            /** @description Where its mail goes: `PUT /api/v1/workspace/mode` changes it. */
+            mode: components["schemas"]["ModeName"];
             /** @example Example Ltd */
             name: string;
             /** @description Shown in bulk mail. */
             postal_address?: string | null;
             quota: components["schemas"]["Quota"];
+            /** @description Who gets everything in mode redirect. */
+            redirect_to: string[];
             relay_host?: components["schemas"]["RelayHost"] | null;
             /**
              * Format: int32
@@ -2455,6 +4689,15 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone: string;
+        };
+        /** @description A workspace a person may enter. */
+        WorkspaceAccess: {
+            /** Format: uuid */
+            id: string;
+            mode: components["schemas"]["Mode"];
+            name: string;
+            role: components["schemas"]["RoleName"];
+            status: components["schemas"]["WorkspaceStatusName"];
         };
         /** @description What an administrator decides about a workspace; what is absent stays. */
         WorkspaceAdministration: {
@@ -2483,6 +4726,16 @@ export interface components {
             /** @description As in `Europe/Berlin`. */
             time_zone?: string | null;
         };
+        /** @description Where mail shall go from now on. */
+        WorkspaceModeChange: {
+            /** @description Go live although a check that is not required does not pass. */
+            accept_warnings?: boolean;
+            mode: components["schemas"]["ModeName"];
+            /** @description Who gets everything in mode redirect; without it the addresses stay. At most 20. */
+            redirect_to?: string[] | null;
+        };
+        /** @enum {string} */
+        WorkspaceStatusName: "active" | "suspended";
     };
     responses: {
         /** @description The request cannot be read: no JSON, or an unusable query parameter or cursor. */
@@ -2537,8 +4790,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The API key does not have the scope. */
+        /** @description The API key or the person's role does not have the scope, or the request came from elsewhere. */
         Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "example.com is not a verified domain of this workspace",
+                 *       "errors": [
+                 *         {
+                 *           "field": "/from",
+                 *           "fix": "Add it with \"postroad domain add example.com\", publish the records shown, then run \"postroad domain check example.com\".",
+                 *           "message": "example.com is not a verified domain of this workspace"
+                 *         }
+                 *       ],
+                 *       "instance": "urn:postroad:request:0199c3a1-5c1e-4d0a-9f5e-0d8f2a6b7c11",
+                 *       "rule": "sender_domain_unverified",
+                 *       "status": 422,
+                 *       "title": "Unprocessable Entity",
+                 *       "type": "urn:postroad:problem:sender_domain_unverified"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The link was used or replaced, or is too old. */
+        Gone: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2667,7 +4946,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no API key, or it is unknown, disabled or expired. */
+        /** @description There is no API key or session, or it is unknown, disabled or expired. */
         Unauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -2818,9 +5097,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
+        };
+    };
+    getAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What somebody should look at. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAudit: {
@@ -2828,6 +5131,22 @@ export interface operations {
             query?: {
                 /** @description For administrators: the installation and all workspaces. */
                 all_workspaces?: boolean;
+                /** @description Part of an action or subject. */
+                q?: string;
+                /**
+                 * @description Changes by this actor only, as `actor` names it.
+                 * @example local_operator
+                 */
+                actor?: string;
+                /**
+                 * @description Changes of this kind only; `domain.` stands for all that begin so.
+                 * @example domain.added
+                 */
+                action?: string;
+                /** @description From this time on. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time. */
+                until?: components["schemas"]["Timestamp"];
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -3028,6 +5347,30 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -3292,6 +5635,210 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getInstallation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The program, its storage and its listeners. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvites: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Invite"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description The invitation and its link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInvite"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its link is void. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query: {
+                /** @description The token of the invitation's link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it is for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Joining"];
+            };
+        };
+        responses: {
+            /** @description The session; its cookie is set for somebody new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginJoinPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPasskeyStart"];
+            };
+        };
+        responses: {
+            /** @description What the browser is asked to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -3376,6 +5923,592 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    followLive: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `events`, `totals`, `queue`, `sandbox`, with commas between them; `events` without it.
+                 * @example events,totals
+                 */
+                topics?: string;
+                /**
+                 * @description Whose day the totals are of, as in `Asia/Seoul`; UTC without it.
+                 * @example Asia/Seoul
+                 */
+                time_zone?: string;
+                /** @description The workspace that is meant, for event sources, which cannot send a header. */
+                workspace?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event received. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream; each `event` is a LiveEvent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMailSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SMTP servers and the API's address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description You, as you are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description You are who you are. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description What the browser is asked to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renameMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description The passkey as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description It is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renewMyRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, the one used last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDevices"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endMyOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are signed in here only. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endMySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enableMyTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description Codes are asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    prepareMyTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret; no code is asked for yet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disableMyTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A password is enough; recovery codes are void. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or address. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "email" | "-email" | "joined_at" | "-joined_at" | "last_seen_at" | "-last_seen_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is no member any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The member as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -3569,6 +6702,34 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getMessageContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content, or why there is none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageContent"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     holdMessage: {
         parameters: {
             query?: never;
@@ -3594,6 +6755,108 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMessageHtml: {
+        parameters: {
+            query?: {
+                /** @description 1: as a reader with dark colours sees it. */
+                dark?: number;
+                /** @description For frames of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMessagePart: {
+        parameters: {
+            query?: {
+                /** @description For links of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+                /** @description The part's index */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMessageRaw: {
+        parameters: {
+            query?: {
+                /** @description 1: as a file to save. */
+                download?: number;
+                /** @description For links of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message (RFC 5322). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -3652,6 +6915,181 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listOidcProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createOidcProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOidcProvider"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProvider"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteOidcProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lets nobody in any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateOidcProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderChange"];
+            };
+        };
+        responses: {
+            /** @description The provider as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProvider"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The six steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingChange"];
+            };
+        };
+        responses: {
+            /** @description The six steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -3777,6 +7215,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listQueueDestinations: {
+        parameters: {
+            query?: {
+                /** @description A part of the domain's name. */
+                q?: string;
+                sort?: ("waiting" | "oldest" | "next" | "domain") & Record<string, unknown>;
+                /** @description For administrators: all workspaces together. */
+                all_workspaces?: boolean;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of destinations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_QueueDestination"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     holdQueue: {
         parameters: {
             query?: never;
@@ -3805,6 +7278,42 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listQueueMessages: {
+        parameters: {
+            query?: {
+                /** @description The recipient's domain. */
+                domain?: string;
+                status?: "scheduled" | "ready" | "in_flight" | "held";
+                tag?: string;
+                /** @description For administrators: all workspaces together. */
+                all_workspaces?: boolean;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of waiting recipients. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_QueueMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -3945,6 +7454,660 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listQueueWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workspaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_QueueWorkspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getReset: {
+        parameters: {
+            query: {
+                /** @description The token of the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description The session; its cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with its rights. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSandboxMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxDeletion"];
+            };
+        };
+        responses: {
+            /** @description What was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSandboxMessages: {
+        parameters: {
+            query?: {
+                /** @description Words of senders, recipients, subject, tags or text, the last of which may go on; or a whole address. */
+                q?: string;
+                /** @description Captured at this time or later. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Captured before this time. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description Only what nobody looked at yet. */
+                unread?: boolean;
+                /** @description A minus sign means downwards. */
+                sort?: "-captured_at" | "captured_at" | "-size_bytes" | "size_bytes" | "subject" | "-subject";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of captured messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_SandboxMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSandboxMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSandboxMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSandboxMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxMessageChange"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSandboxMessageHtml: {
+        parameters: {
+            query?: {
+                /** @description 1: as a reader with dark colours sees it. */
+                dark?: number;
+                /** @description For frames of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSandboxMessagePart: {
+        parameters: {
+            query?: {
+                /** @description For links of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+                /** @description The part's index */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSandboxMessageRaw: {
+        parameters: {
+            query?: {
+                /** @description 1: as a file to save. */
+                download?: number;
+                /** @description For links of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message (RFC 5322). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSandboxSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxSummary"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description The session, its cookie set; or the next step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishProviderSignIn: {
+        parameters: {
+            query?: {
+                /** @description What stands for the person's consent. */
+                code?: string;
+                /** @description What was sent along. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To where the person wanted to go, signed in; or to the sign-in page, which is told the problem. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startProviderSignIn: {
+        parameters: {
+            query?: {
+                /** @description Where to go afterwards: a path of this server. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; or to the sign-in page, which is told the problem. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description The session; its cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description What the browser is asked to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSignInProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are turned on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            /** @description The session; its cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getSettings: {
         parameters: {
             query?: never;
@@ -3997,6 +8160,225 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSetup: {
+        parameters: {
+            query?: {
+                /** @description The token of the set-up link. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is to be done, and with this link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInstallation"];
+            };
+        };
+        responses: {
+            /** @description The administrator's session; its cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSetUpLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupLink"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginSetUpPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPasskeyStart"];
+            };
+        };
+        responses: {
+            /** @description What the browser is asked to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDestinations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this time on, widened to whole hours (whole days of UTC when it is more than two days ago); 24 hours before
+                 *     `until` without it.
+                 */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description `volume` without it. `slowest` lists only where something was delivered, `deferred` only where something was put off. */
+                sort?: "slowest" | "deferred" | "volume";
+                /** @description Destinations shown. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first destinations in the order asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsDestinations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 24 hours before `until` without it. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description What one point covers; `hour` without it. Minutes are there for the last 48 hours. */
+                bucket?: components["schemas"]["BucketName"];
+                /**
+                 * @description Whose hours and days they are, as in `Asia/Seoul`; UTC without it.
+                 * @example Asia/Seoul
+                 */
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A point for every minute, hour or day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTotals: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 24 hours before `until` without it. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened in the span, and in the one before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsTotals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -4066,6 +8448,68 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    exportSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    importSuppressions: {
+        parameters: {
+            query?: {
+                /** @description Only say what would be done. */
+                dry_run?: boolean;
+                /** @description For lines without one; `manual` without it. */
+                reason?: components["schemas"]["SuppressionReasonName"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The list. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionImport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getSuppression: {
         parameters: {
             query?: never;
@@ -4123,6 +8567,10 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
+                /** @description Part of a name or address. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "email" | "-email" | "created_at" | "-created_at" | "last_seen_at" | "-last_seen_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -4265,6 +8713,34 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createResetLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -4655,6 +9131,63 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkWorkspaceLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveChecks"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setWorkspaceMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceModeChange"];
+            };
+        };
+        responses: {
+            /** @description The workspace as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
