@@ -1,5 +1,7 @@
 //! Who is in a workspace, and who may change that.
 
+use std::collections::HashMap;
+
 use postroad_base::{EmailAddress, UserId, UtcMillis, WorkspaceId};
 use postroad_db::{Cursor, Kind, Page, Row, Value, values};
 
@@ -31,6 +33,27 @@ pub enum MemberSort {
 const OWNERS_ONLY: AccountError = AccountError::RoleForbids("only an owner makes, changes or removes owners");
 
 impl Users {
+    /// How many people each of these workspaces has; those with none are left out.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub async fn member_counts(&self, of: &[WorkspaceId]) -> Result<HashMap<WorkspaceId, u64>, AccountError> {
+        if of.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places = vec!["?"; of.len()].join(", ");
+        let sql = format!(
+            "SELECT workspace_id, COUNT(*) AS members FROM account_membership WHERE workspace_id IN ({places}) \
+             GROUP BY workspace_id"
+        );
+        let rows = self.db.query(&sql, of.iter().map(|id| Value::from(*id)).collect()).await?;
+        let count = |row: &Row| {
+            let members = u64::try_from(row.get::<i64>("members")?).unwrap_or(0);
+            Ok((row.get("workspace_id")?, members))
+        };
+        rows.iter().map(count).collect()
+    }
+
     /// What the principal is when it changes who is in its workspace. A key, whoever made it, is no more than an admin.
     ///
     /// # Errors

@@ -35,9 +35,9 @@ pub enum DestinationSort {
 pub struct Query {
     /// A part of the domain's name.
     q: Option<String>,
-    #[serde(default)]
-    #[param(inline, default = "waiting")]
-    sort: DestinationSort,
+    /// Which destinations come first; those with most mail without it.
+    #[param(inline)]
+    sort: Option<DestinationSort>,
     /// For administrators: all workspaces together.
     #[serde(default)]
     all_workspaces: bool,
@@ -90,7 +90,7 @@ pub async fn destinations(
     if query.all_workspaces {
         caller.require_administrator("see all workspaces together")?;
     }
-    let (order, tag) = (query.sort.order(), query.sort.tag());
+    let (order, tag) = (query.sort.unwrap_or_default().order(), query.sort.unwrap_or_default().tag());
     let limit = page::limit(query.limit);
     let asked = DestinationQuery {
         workspace: (!query.all_workspaces).then(|| caller.workspace()),

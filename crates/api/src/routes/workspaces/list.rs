@@ -2,12 +2,32 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::view::WorkspaceView;
 use crate::auth::ADMINISTRATOR;
 use crate::extract::Params;
 use crate::page::{self, PageQuery, Paged};
 use crate::{Answer, ApiState};
+
+/// A tenant as administrators see it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = WorkspaceInUse)]
+pub struct WorkspaceInUseView {
+    #[serde(flatten)]
+    pub workspace: WorkspaceView,
+    pub usage: WorkspaceUsage,
+}
+
+/// How much a workspace is used.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct WorkspaceUsage {
+    /// Recipients accepted since midnight UTC, as its quota counts them.
+    pub recipients_today: u64,
+    /// People who belong to it.
+    pub members: u64,
+}
 
 /// List workspaces
 ///
@@ -19,13 +39,21 @@ use crate::{Answer, ApiState};
     tag = "workspaces",
     security(("api_key" = [ADMINISTRATOR])),
     params(PageQuery),
-    responses((status = 200, description = "A page of workspaces.", body = Paged<WorkspaceView>))
+    responses((status = 200, description = "A page of workspaces.", body = Paged<WorkspaceInUseView>))
 )]
 pub async fn list(
     State(state): State<Arc<ApiState>>,
     Params(query): Params<PageQuery>,
-) -> Answer<Json<Paged<WorkspaceView>>> {
+) -> Answer<Json<Paged<WorkspaceInUseView>>> {
     let cursor = page::cursor(query.cursor.as_deref())?;
     let found = state.accounts.workspaces.list(cursor.as_ref(), page::limit(query.limit)).await?;
-    Ok(Json(Paged::of(found, WorkspaceView::from)))
+    let ids: Vec<_> = found.items.iter().map(|workspace| workspace.id).collect();
+    let members = state.accounts.users.member_counts(&ids).await?;
+    Ok(Json(Paged::of(found, |workspace| {
+        let usage = WorkspaceUsage {
+            recipients_today: state.accounts.quotas.today(workspace.id),
+            members: members.get(&workspace.id).copied().unwrap_or(0),
+        };
+        WorkspaceInUseView { workspace: WorkspaceView::from(workspace), usage }
+    })))
 }

@@ -30,10 +30,10 @@ async fn administrators_make_and_change_workspaces() {
     assert_eq!(moved.problem(422).1, ["/relay_host/password"]);
     let none = world.local(Method::PATCH, &path, Some(&json!({ "relay_host": null }))).await.expect(200);
     assert!(none["relay_host"].is_null());
-    assert_eq!(
-        world.local(Method::GET, "/workspaces", None).await.expect(200)["items"].as_array().unwrap().len(),
-        2
-    );
+    let listed = world.local(Method::GET, "/workspaces", None).await.expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["items"][0]["usage"], json!({ "recipients_today": 0, "members": 0 }));
+    assert_eq!(listed["items"][1]["usage"]["members"], 1);
     let audit = world.local(Method::GET, "/audit?all_workspaces=true", None).await.text;
     assert!(!audit.contains("hunter2"));
 }
