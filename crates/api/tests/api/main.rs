@@ -11,6 +11,8 @@ mod events;
 mod installation;
 mod keys;
 mod live;
+mod me;
+mod members;
 mod messages;
 mod openapi;
 mod onboarding;

@@ -71,7 +71,8 @@ async fn unknown_fields_are_refused_everywhere() {
             if operation.get("requestBody").is_none() {
                 continue;
             }
-            let path = path.replace("{id}", &world.workspace.to_string());
+            let id = world.workspace.to_string();
+            let path = path.replace("{id}", &id).replace("{user}", &id);
             let path = path.strip_prefix("/api/v1").unwrap();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let reply = root.ask(&world, method.clone(), path, Some(&json!({ "surprise": 1 }))).await;

@@ -1,6 +1,7 @@
+use aws_lc_rs::hmac;
 use axum::http::{Method, header};
 use postroad_account::{By, Membership, NewUser, Role, Secret};
-use postroad_base::{UserId, WorkspaceId};
+use postroad_base::{Clock, UserId, UtcMillis, WorkspaceId};
 use serde_json::{Value, json};
 
 use super::{Call, Reply, World};
@@ -44,6 +45,10 @@ impl World {
             users.set_role(Membership { user, workspace, role }, &By::LOCAL_OPERATOR).await.unwrap();
         }
         user
+    }
+
+    pub fn now(&self) -> UtcMillis {
+        self.clock.now()
     }
 
     /// Signs in by password.
@@ -130,4 +135,25 @@ impl Browser {
     pub async fn delete(&self, world: &World, path: &str) -> Reply {
         self.ask(world, Method::DELETE, path, None).await
     }
+}
+
+/// What an authenticator app shows (RFC 6238).
+pub fn code_at(secret: &str, now: UtcMillis) -> String {
+    let (mut key, mut buffer, mut bits) = (Vec::new(), 0_u32, 0);
+    for symbol in secret.bytes() {
+        let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|&known| known == symbol).unwrap();
+        buffer = (buffer << 5) | u32::try_from(value).unwrap();
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            key.push(u8::try_from(buffer >> bits & 0xff).unwrap());
+            buffer &= (1 << bits) - 1;
+        }
+    }
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key);
+    let tag = hmac::sign(&key, &(now.as_secs() / 30).to_be_bytes());
+    let tag = tag.as_ref();
+    let offset = usize::from(tag[19] & 0x0f);
+    let number = u32::from_be_bytes(tag[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", number % 1_000_000)
 }

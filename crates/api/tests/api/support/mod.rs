@@ -1,5 +1,6 @@
 //! A whole server but for its sockets: SQLite in a temporary directory, a real spool, a clock of the test's.
 
+mod authenticator;
 mod browser;
 mod call;
 mod world;
@@ -8,7 +9,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use self::browser::{Browser, PASSWORD};
+pub use self::authenticator::Authenticator;
+pub use self::browser::{Browser, PASSWORD, code_at, cookie};
 pub use self::call::{Call, Reply};
 pub use self::world::{START, World};
 

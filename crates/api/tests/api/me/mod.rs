@@ -1,0 +1,2 @@
+mod passkeys;
+mod security;
