@@ -129,10 +129,16 @@ function Events({ story, chosen, onClear }: { story: Story; chosen: string | und
   const unlisted = chosen !== undefined && !story.recipients.some(({ address }) => address === chosen)
   const asked = useQuery({ ...recipientEventsQuery(story.id, chosen ?? ''), enabled: unlisted })
   const events = unlisted ? asked.data?.toReversed() : eventsOf(story, chosen)
-  const waiting = chosen === undefined && story.recipient_count > 1 ? undefined : story.recipients.find(({ address }) => chosen === undefined || address === chosen)
+  const together = chosen === undefined && story.recipient_count > 1
+  const waiting = together ? undefined : story.recipients.find(({ address }) => chosen === undefined || address === chosen)
   return (
     <Card>
       <CardBody className="flex flex-col gap-4">
+        {together && (
+          <p className="text-sm text-ink-faint">
+            <Trans>Of all recipients, newest first</Trans>
+          </p>
+        )}
         {chosen !== undefined && story.recipient_count > 1 && (
           <p className="flex items-center gap-2 text-sm text-ink-soft">
             <span className="min-w-0 break-all">
@@ -152,7 +158,7 @@ function Events({ story, chosen, onClear }: { story: Story; chosen: string | und
             <Trans>Nothing is known of this address in this message.</Trans>
           </EmptyState>
         ) : (
-          <Timeline events={events ?? []} showRecipient={story.recipient_count > 1 && chosen === undefined} next={waiting?.next_attempt ?? null} />
+          <Timeline events={events ?? []} showRecipient={together} newestFirst={together} next={waiting?.next_attempt ?? null} />
         )}
         {story.truncated && chosen === undefined && (
           <p className="text-sm text-ink-faint">

@@ -28,12 +28,15 @@ interface TimelineProps {
   showRecipient: boolean
   /** What comes next, if something does. */
   next: string | null
+  /** For long stories of many recipients, where the end matters more than the beginning. */
+  newestFirst?: boolean
 }
 
-/** What happened, oldest first, and what comes next. */
-export function Timeline({ events, showRecipient, next }: TimelineProps) {
+/** What happened and what comes next. */
+export function Timeline({ events: story, showRecipient, next, newestFirst = false }: TimelineProps) {
   const { t } = useLingui()
   const [shown, setShown] = useState(SHOWN_FIRST)
+  const events = newestFirst ? story.toReversed() : story
   const hidden = events.length - shown
   return (
     <div>

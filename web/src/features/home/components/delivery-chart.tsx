@@ -62,7 +62,7 @@ function titleOf(point: SeriesPoint, range: Range, format: Format): string {
 
 function optionOf(points: SeriesPoint[], lines: Line[], range: Range, format: Format) {
   return (colours: ChartColours): ChartOption => ({
-    grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: {
       top: 0,
       left: 0,
