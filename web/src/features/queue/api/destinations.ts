@@ -3,7 +3,7 @@ import { api, body } from '@/api/client'
 import type { Schema } from '@/api/types'
 import { byCursor } from '@/lib/pages'
 
-export type Destination = Schema<'QueueDestinationView'>
+export type Destination = Schema<'QueueDestination'>
 export const SORTS = ['waiting', 'oldest', 'next', 'domain'] as const
 export type Sort = (typeof SORTS)[number]
 

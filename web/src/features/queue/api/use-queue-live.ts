@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLive } from '@/api/live'
-import type { Schema } from '@/api/types'
 import { useThrottled } from '@/lib/use-throttled'
 import { overviewQuery, type QueueTotals } from './overview'
 
@@ -17,7 +16,7 @@ export function useQueueLive(): void {
   }, LISTS_MS)
   useLive(TOPICS, ({ name, data }) => {
     if (name !== 'queue') return
-    const told = data as Schema<'LiveQueue'>
+    const told = data as QueueTotals
     queryClient.setQueryData<QueueTotals>(overviewQuery(false).queryKey, (before) => ({ ...before, ...told }))
     lists()
   })
