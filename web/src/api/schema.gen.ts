@@ -3676,42 +3676,10 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
-        Paged_Workspace: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                /** Format: uuid */
-                id: string;
-                /**
-                 * @description As in `de` or `pt-BR`.
-                 * @example en
-                 */
-                language: string;
-                /** @description Where its mail goes: `PUT /api/v1/workspace/mode` changes it. */
-                mode: components["schemas"]["ModeName"];
-                /** @example Example Ltd */
-                name: string;
-                /** @description Shown in bulk mail. */
-                postal_address?: string | null;
-                quota: components["schemas"]["Quota"];
-                /** @description Who gets everything in mode redirect. */
-                redirect_to: string[];
-                relay_host?: components["schemas"]["RelayHost"] | null;
-                /**
-                 * Format: int32
-                 * @description Days that events are kept.
-                 * @example 30
-                 */
-                retention_days: number;
-                sender_policy: components["schemas"]["SenderPolicyName"];
-                status: components["schemas"]["StatusName"];
-                /** @description Why it is suspended. */
-                suspended_because?: string | null;
-                /**
-                 * @description As in `Europe/Berlin`.
-                 * @example Europe/Berlin
-                 */
-                time_zone: string;
-            }[];
+        Paged_WorkspaceInUse: {
+            items: (components["schemas"]["Workspace"] & {
+                usage: components["schemas"]["WorkspaceUsage"];
+            })[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
@@ -4726,6 +4694,10 @@ export interface components {
             /** @description As in `Europe/Berlin`. */
             time_zone?: string | null;
         };
+        /** @description A tenant as administrators see it. */
+        WorkspaceInUse: components["schemas"]["Workspace"] & {
+            usage: components["schemas"]["WorkspaceUsage"];
+        };
         /** @description Where mail shall go from now on. */
         WorkspaceModeChange: {
             /** @description Go live although a check that is not required does not pass. */
@@ -4736,6 +4708,19 @@ export interface components {
         };
         /** @enum {string} */
         WorkspaceStatusName: "active" | "suspended";
+        /** @description How much a workspace is used. */
+        WorkspaceUsage: {
+            /**
+             * Format: int64
+             * @description People who belong to it.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Recipients accepted since midnight UTC, as its quota counts them.
+             */
+            recipients_today: number;
+        };
     };
     responses: {
         /** @description The request cannot be read: no JSON, or an unusable query parameter or cursor. */
@@ -7220,7 +7205,8 @@ export interface operations {
             query?: {
                 /** @description A part of the domain's name. */
                 q?: string;
-                sort?: ("waiting" | "oldest" | "next" | "domain") & Record<string, unknown>;
+                /** @description Which destinations come first; those with most mail without it. */
+                sort?: "waiting" | "oldest" | "next" | "domain";
                 /** @description For administrators: all workspaces together. */
                 all_workspaces?: boolean;
                 /** @description Items on a page. */
@@ -9215,7 +9201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Paged_Workspace"];
+                    "application/json": components["schemas"]["Paged_WorkspaceInUse"];
                 };
             };
             400: components["responses"]["BadRequest"];
