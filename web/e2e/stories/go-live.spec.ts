@@ -28,8 +28,7 @@ test('a workspace goes live and its mail arrives', async ({ admin: page, simnet,
   })
 
   await test.step('every required check passes, and the change is confirmed', async () => {
-    await page.goto('/settings/workspace#mode')
-    await page.getByRole('radio', { name: /^Live/ }).click()
+    await page.getByRole('button', { name: 'Check again' }).click()
     await expect(page.getByRole('heading', { name: 'Ready to go live' })).toBeVisible()
     await shot(page, 'go-live-ready')
     await page.getByRole('button', { name: 'Go live…' }).click()
@@ -47,10 +46,10 @@ test('a workspace goes live and its mail arrives', async ({ admin: page, simnet,
       call<{ id: string }>(page, 'POST', '/messages', { from: 'Shop <hello@sender.test>', to: [to], subject, text: 'Hello' })
     const { id } = await send('ann@quick.test', 'It arrives')
     const refused = await send('bob@refuses.test', 'It is refused')
-    await page.goto(`/activity/${id}`)
+    await page.goto(`/messages/${id}`)
     await expect(page.getByText(/delivered/i).first()).toBeVisible()
     await shot(page, 'message-delivered')
-    await page.goto(`/activity/${refused.id}`)
+    await page.goto(`/messages/${refused.id}`)
     await expect(page.getByText(/Message refused/).first()).toBeVisible()
     await shot(page, 'message-refused')
   })
@@ -86,6 +85,6 @@ test('redirect mode sends everything to the addresses of choice', async ({ admin
     subject: 'Elsewhere',
     text: 'Hello',
   })
-  await page.goto(`/activity/${id}`)
+  await page.goto(`/messages/${id}`)
   await expect(page.getByText('me@mail.test').first()).toBeVisible()
 })

@@ -5,6 +5,9 @@ import { expect, test } from '../support/test.ts'
 test('people sign in through an identity provider', async ({ admin: page, postroad, guard, shot }) => {
   const provider = await IdentityProvider.start((uri) => uri.startsWith(`${postroad.url}/api/v1/session/oidc/`))
   guard.allow(provider.issuer)
+  // The provider's own pages want a font of others.
+  guard.allow('https://fonts.googleapis.com')
+  await page.context().route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }))
   try {
     await page.goto('/installation/sign-on')
     await page.getByRole('button', { name: 'Add a provider' }).first().click()

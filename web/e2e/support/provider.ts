@@ -25,6 +25,7 @@ export class IdentityProvider {
         claims: () => ({ sub: id, email: `${id}@sender.test`, email_verified: true, name: 'Olive Oidc' }),
       }),
       pkce: { required: () => true },
+      conformIdTokenClaims: false,
       cookies: { keys: ['of this story'] },
     })
     // The story's server has a port of its own, which the provider cannot know before.

@@ -54,6 +54,6 @@ export async function seed(page: Page, simnet: Simnet, count = 24): Promise<Seed
   const first = sent[0] ?? ''
   await expect.poll(async () => (await call<{ status: string }>(page, 'GET', `/messages/${first}`)).status).not.toBe('queued')
   return {
-    pages: [`/activity/${first}`, `/sandbox/${captured[0] ?? ''}`, '/domains/sender.test', `/developers/webhooks/${webhook.id}`],
+    pages: [`/messages/${first}`, `/sandbox/${captured[0] ?? ''}`, '/domains/sender.test', `/developers/webhooks/${webhook.id}`],
   }
 }

@@ -5,6 +5,7 @@ import { Card, CardBody } from '@/components/ui/card'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { SkeletonLines } from '@/components/ui/skeleton'
 import { settingsQuery } from './api/settings-query'
+import { AddressCard } from './components/address-card'
 import { DefaultsCard } from './components/defaults-card'
 import { RelayCard } from './components/relay-card'
 import { RetryCard } from './components/retry-card'
@@ -19,11 +20,12 @@ export function DeliveryPage() {
           <RelayCard relay={settings.data.relay_host} />
           <RetryCard retry={settings.data.retry} />
           <DefaultsCard settings={settings.data} />
+          <AddressCard publicUrl={settings.data.public_url} />
         </>
       ) : settings.error !== null ? (
         <ProblemBanner problem={settings.error} onRetry={() => void settings.refetch()} />
       ) : (
-        ['h-100', 'h-72', 'h-72'].map((height, index) => (
+        ['h-100', 'h-72', 'h-72', 'h-52'].map((height, index) => (
           <Card key={index} className={height}>
             <CardBody>
               <SkeletonLines lines={4} />

@@ -20,7 +20,7 @@ import { EditWorkspaceDialog } from './components/edit-workspace-dialog'
 import { SuspendWorkspaceDialog } from './components/suspend-workspace-dialog'
 import { useWorkspaceColumns } from './components/workspace-columns'
 
-type Workspace = Schema<'Workspace'>
+type Workspace = Schema<'WorkspaceInUse'>
 
 export function WorkspacesPage() {
   const { t } = useLingui()

@@ -5,7 +5,7 @@ import { api, body } from '@/api/client'
 export function useCheckWayOut() {
   return useMutation({
     mutationFn: async () => {
-      const { items } = await body(api.POST('/api/v1/workspace/live-checks', { body: {} }))
+      const { items } = await body(api.POST('/api/v1/workspace/live-checks'))
       return items.find(({ id }) => id === 'outbound')
     },
   })

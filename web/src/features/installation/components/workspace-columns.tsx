@@ -8,7 +8,7 @@ import { Progress } from '@/components/ui/progress'
 import { Time } from '@/components/ui/time'
 import { useFormat } from '@/lib/format'
 
-type Workspace = Schema<'Workspace'>
+type Workspace = Schema<'WorkspaceInUse'>
 
 export interface WorkspaceActions {
   onEdit: (workspace: Workspace) => void
@@ -40,7 +40,7 @@ export function useWorkspaceColumns({ onEdit, onSuspend, onActivate }: Workspace
     {
       id: 'members',
       header: t`Members`,
-      cell: ({ row }) => row.original.usage?.members ?? '—',
+      cell: ({ row }) => row.original.usage.members,
       meta: { align: 'right', className: 'hidden sm:table-cell' },
     },
     {
@@ -98,7 +98,7 @@ export function useWorkspaceColumns({ onEdit, onSuspend, onActivate }: Workspace
 function Usage({ workspace }: { workspace: Workspace }) {
   const { t } = useLingui()
   const format = useFormat()
-  const today = workspace.usage?.recipients_today ?? 0
+  const today = workspace.usage.recipients_today
   const limit = workspace.quota.per_day
   if (limit === null || limit === undefined) return <span className="tabular">{format.number(today)}</span>
   const ratio = limit === 0 ? 1 : today / limit
