@@ -10,7 +10,7 @@ describe('createFormat', () => {
     expect([0, 999, 1_000, 1_500_000, 2_000_000_000].map(en.bytes)).toEqual(['0 byte', '999 byte', '1 kB', '1.5 MB', '2 GB'])
   })
   it('writes the two largest parts of a duration', () => {
-    expect([0.42, 75, 3_600, 90_061].map(en.duration)).toEqual(['0.4 sec', '1 min 15 sec', '1 hr', '1 day 1 hr'])
+    expect([0.42, 75, 3_600, 90_061].map(en.duration)).toEqual(['420 ms', '1 min 15 sec', '1 hr', '1 day 1 hr'])
     expect(ko.duration(75)).toBe('1분 15초')
   })
   it('writes moments in the zone and language', () => {

@@ -78,6 +78,7 @@ export function createFormat(locale: string, timeZone: string | undefined): Form
 
 /** The two largest parts. */
 function durationParts(seconds: number): [number, string][] {
+  if (seconds > 0 && seconds < 1) return [[Math.round(seconds * 1000), 'millisecond']]
   if (seconds < 10) return [[Math.round(seconds * 10) / 10, 'second']]
   const whole = Math.round(seconds)
   const parts: [number, string][] = [

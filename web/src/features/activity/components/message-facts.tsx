@@ -37,7 +37,7 @@ export function MessageFacts({ story }: { story: Story }) {
         <Fact name={t`Stream`}>{streamName(story.stream)}</Fact>
         <Fact name={t`Came by`}>
           {sourceName(story.source)}
-          {story.credential ? <span className="text-ink-faint"> · {story.credential}</span> : null}
+          {story.credential ? <span className="font-mono text-xs break-all text-ink-faint"> {story.credential}</span> : null}
         </Fact>
         {story.tags.length > 0 && (
           <Fact name={t`Tags`}>

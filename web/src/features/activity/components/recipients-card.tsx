@@ -2,13 +2,13 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import type { ColumnDef } from '@tanstack/react-table'
 import { SearchX } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { Due } from '@/components/due'
 import { type Status, StatusBadge } from '@/components/message-words'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Input } from '@/components/ui/input'
-import { Time } from '@/components/ui/time'
 import { useFormat } from '@/lib/format'
 import type { Story, StoryRecipient } from '../api/message'
 import { StatusBar, useStatusSentence } from './status-summary'
@@ -125,7 +125,7 @@ function useColumns(chosen: string | undefined, onChoose: (address: string | und
         id: 'next',
         header: t`Next attempt`,
         meta: { align: 'right', className: 'hidden sm:table-cell' },
-        cell: ({ row }) => <Time at={row.original.next_attempt} />,
+        cell: ({ row }) => <Due at={row.original.next_attempt} />,
       },
     ],
     [t, format, chosen, onChoose],

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
+import { Due } from '@/components/due'
 import { type EventKind, KIND_LOOKS, UPCOMING_ICON, useKindName } from '@/components/message-words'
 import { TranscriptView } from '@/components/mail-viewer/transcript-view'
 import { Reply } from '@/components/reply'
@@ -128,7 +129,7 @@ function Upcoming({ at }: { at: string }) {
       </span>
       <p className="pt-1 text-sm text-ink-soft">
         <Trans>
-          Next attempt <Time at={at} />
+          Next attempt <Due at={at} />
         </Trans>
       </p>
     </li>

@@ -2,6 +2,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Status } from '@/components/message-words'
+import { Due } from '@/components/due'
 import { Reply } from '@/components/reply'
 import { Time } from '@/components/ui/time'
 import { useNow } from '@/lib/use-now'
@@ -55,7 +56,7 @@ function Sentence({ story, recipient, last }: WhyProps & { last: StoryEvent | un
           {'. '}
           {recipient.next_attempt ? (
             <Trans>
-              The next attempt is due <Time at={recipient.next_attempt} />.
+              The next attempt is due <Due at={recipient.next_attempt} />.
             </Trans>
           ) : (
             <Trans>No further attempt is planned yet.</Trans>

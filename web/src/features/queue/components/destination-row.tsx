@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
+import { Due } from '@/components/due'
 import { Reply } from '@/components/reply'
 import { Badge } from '@/components/ui/badge'
 import { Time } from '@/components/ui/time'
@@ -57,7 +58,7 @@ export function DestinationRow({ row, all }: { row: Destination; all: boolean })
           <Time at={row.oldest_accepted_at} className="text-ink-soft" />
         </Cell>
         <Cell label={t`Next attempt`} className="lg:text-right">
-          <Time at={row.next_due} className="text-ink-soft" />
+          <Due at={row.next_due} className="text-ink-soft" />
         </Cell>
         <Cell label={t`Last reply`}>{row.last_reply ? <Reply reply={row.last_reply} className="line-clamp-2" /> : <span className="text-ink-faint">—</span>}</Cell>
         <div className="relative z-[1] col-start-3 row-start-1 lg:col-start-auto lg:row-start-auto">

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCan } from '@/api/session'
+import { Due } from '@/components/due'
 import { Reply } from '@/components/reply'
 import { Badge } from '@/components/ui/badge'
 import { LoadMore } from '@/components/ui/data-table'
@@ -99,7 +100,7 @@ function WaitingRow({ row }: { row: WaitingRecipient }) {
           <div className="flex gap-1">
             <dt className="text-ink-faint">{t`Next`}</dt>
             <dd>
-              <Time at={row.next_attempt} />
+              <Due at={row.next_attempt} />
             </dd>
           </div>
         )}
