@@ -86,7 +86,10 @@ async fn a_passkey_confirms_and_is_renamed_and_removed() {
     let reply = ann.post(&world, "/me/confirm", &json!({ "passkey": passkey })).await;
     assert_eq!(reply.status, 204, "{}", reply.text);
     let ann = Browser { cookie: crate::support::cookie(&reply), ..ann };
-    assert_eq!(ann.patch(&world, &path, &json!({ "label": "Old phone" })).await.expect(200)["label"], "Old phone");
+    assert_eq!(
+        ann.patch(&world, &path, &json!({ "label": "Old phone" })).await.expect(200)["label"],
+        "Old phone"
+    );
     ann.delete(&world, &path).await.expect(204);
     let begun = options(&world).await;
     let credential = phone.sign(&begun["public_key"]);

@@ -138,7 +138,10 @@ async fn a_person_changes_its_profile() {
     let (world, ann) = world().await;
     let change = json!({ "name": "Ann B.", "language": "ko", "time_zone": "Asia/Seoul", "theme": "dark" });
     let me = ann.patch(&world, "/me", &change).await.expect(200);
-    assert_eq!((&me["name"], &me["theme"], &me["time_zone"]), (&json!("Ann B."), &json!("dark"), &json!("Asia/Seoul")));
+    assert_eq!(
+        (&me["name"], &me["theme"], &me["time_zone"]),
+        (&json!("Ann B."), &json!("dark"), &json!("Asia/Seoul"))
+    );
     let me = ann.patch(&world, "/me", &json!({ "time_zone": null })).await.expect(200);
     assert_eq!((&me["time_zone"], &me["language"]), (&Value::Null, &json!("ko")));
     assert_eq!(ann.patch(&world, "/me", &json!({ "language": "a b" })).await.problem(422).1, ["/language"]);
