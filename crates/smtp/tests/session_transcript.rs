@@ -39,10 +39,7 @@ fn every_step_of_a_login_is_hidden() {
     shell.exchange(format!("{}\r\n", STANDARD.encode(b"ann")).as_bytes());
     shell.exchange(format!("{}\r\n", STANDARD.encode(b"secret")).as_bytes());
     let text = lines(&mut shell).join("\n");
-    assert!(
-        text.contains("C: AUTH LOGIN\nS: 334 ***\nC: ***\nS: 334 ***\nC: ***\nS: 235 "),
-        "{text}"
-    );
+    assert!(text.contains("C: AUTH LOGIN\nS: 334 ***\nC: ***\nS: 334 ***\nC: ***\nS: 235 "), "{text}");
 }
 
 #[test]

@@ -168,7 +168,9 @@ impl Engine {
             Ok(Ok(addresses)) if addresses.is_empty() => check.not(
                 LiveCheckStatus::Warning,
                 format!("{name} has no address in DNS"),
-                format!("Publish an A record for {name}: receivers refuse servers whose name does not exist."),
+                format!(
+                    "Publish an A record for {name}: receivers refuse servers whose name does not exist."
+                ),
             ),
             Ok(Ok(addresses)) => self.all_reversed(check, name, &addresses).await,
         }
@@ -293,9 +295,7 @@ impl Engine {
         let mut found = Vec::new();
         for domain in domains.iter().take(HOSTS_MAX) {
             if let Ok(route) = self.resolver.mail_hosts(&domain.name, &self.config.route, 0).await {
-                found.extend(
-                    route.hosts.into_iter().map(|host| (host.name.to_string(), host.addresses)),
-                );
+                found.extend(route.hosts.into_iter().map(|host| (host.name.to_string(), host.addresses)));
             }
         }
         found
@@ -337,7 +337,8 @@ fn domain_checks(
     relayed: bool,
 ) -> Vec<LiveCheck> {
     let needed = workspace.settings.sender_policy == SenderPolicy::Verified;
-    let ownership = LiveCheck::new(LiveCheckId::DomainVerified, "a sender domain that is verified").required(needed);
+    let ownership =
+        LiveCheck::new(LiveCheckId::DomainVerified, "a sender domain that is verified").required(needed);
     let verified: Vec<(&SenderDomain, &DomainCheck)> = domains
         .iter()
         .zip(checked)
@@ -348,7 +349,10 @@ fn domain_checks(
         let unsure = !domains.is_empty() && checked.iter().any(|check| check.as_ref().is_none_or(is_unsure));
         let status = if unsure { LiveCheckStatus::Unknown } else { LiveCheckStatus::Fail };
         let (found, fix) = match domains.first() {
-            None => ("no sender domain".to_owned(), "Add the domain you send from, and publish its records.".to_owned()),
+            None => (
+                "no sender domain".to_owned(),
+                "Add the domain you send from, and publish its records.".to_owned(),
+            ),
             Some(domain) => (
                 format!("{} is not verified", domain.name),
                 format!("Publish the records of {}, then check again.", domain.name),

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod captures;
 mod delivers;
 mod explains;
 mod operates;

@@ -11,8 +11,26 @@ use super::parts::Images;
 
 /// Elements that go together with everything in them. `form` and its controls only lose themselves: their text stays.
 const WITH_CONTENT: [&str; 20] = [
-    "script", "noscript", "title", "iframe", "object", "embed", "applet", "svg", "math", "template",
-    "textarea", "select", "noembed", "noframes", "xmp", "plaintext", "audio", "video", "canvas", "frameset",
+    "script",
+    "noscript",
+    "title",
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "svg",
+    "math",
+    "template",
+    "textarea",
+    "select",
+    "noembed",
+    "noframes",
+    "xmp",
+    "plaintext",
+    "audio",
+    "video",
+    "canvas",
+    "frameset",
 ];
 
 /// Elements of mail that are not in ammonia's list.

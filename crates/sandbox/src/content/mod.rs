@@ -141,6 +141,5 @@ pub fn headers(raw: &[u8]) -> Vec<HeaderLine> {
         .collect()
 }
 
-
 #[cfg(test)]
 mod tests;

@@ -72,9 +72,8 @@ fn flat<'p>(message: &'p Message<'p>) -> Vec<Flat<'p>> {
 }
 
 fn data<'p>(message: &'p Message<'p>, part: &'p MessagePart<'p>) -> &'p [u8] {
-    let written = || {
-        message.raw_message.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default()
-    };
+    let written =
+        || message.raw_message.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default();
     match &part.body {
         PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
         PartType::Binary(data) | PartType::InlineBinary(data) => data,

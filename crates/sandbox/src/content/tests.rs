@@ -25,24 +25,76 @@ fn check(html: &str, forbidden: &[&str], kept: &[&str]) {
 fn attacks_come_to_nothing() {
     check("<p>a<script>alert(1)</script>b", &["script", "alert"], &["<p>ab"]);
     check("<ScRiPt src=//x></sCrIpT>x<scr<script>ipt>alert(1)</script>", &["<script"], &["x"]);
-    check("<img src=x onerror=alert(1)><p onclick='a()' onmouseover=b()>c", &["onerror", "onclick", "onmouse"], &["c"]);
+    check(
+        "<img src=x onerror=alert(1)><p onclick='a()' onmouseover=b()>c",
+        &["onerror", "onclick", "onmouse"],
+        &["c"],
+    );
     check("<a href='javascript:alert(1)'>a</a>", &["javascript", "href"], &["a</a>"]);
     check("<a href=' \u{1}jAvA\tscript:alert(1)'>a</a>", &["script:", "href"], &["a</a>"]);
-    check("<a href='vbscript:x'>a</a><a href='data:text/html,<script>alert(1)</script>'>b</a>", &["vbscript", "data:", "<script"], &["b</a>"]);
+    check(
+        "<a href='vbscript:x'>a</a><a href='data:text/html,<script>alert(1)</script>'>b</a>",
+        &["vbscript", "data:", "<script"],
+        &["b</a>"],
+    );
     check("<a href=data:image/png,x>a</a>", &["data:"], &["a</a>"]);
-    check("<svg onload=alert(1)><script>alert(2)</script><a xlink:href='javascript:x'>t</a></svg>d", &["svg", "alert", "xlink"], &["d"]);
-    check("<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>", &["math", "<img src"], &[]);
-    check("<meta http-equiv=refresh content='0;url=//x'><base href='//x/'><link rel=stylesheet href=//x>y", &["refresh", "<base", "<link", "//x"], &["y"]);
-    check("<form action='https://x'><input name=a value=b><button formaction='javascript:x'>Go</button></form>", &["<form", "<input", "<button", "formaction", "https://x"], &["Go"]);
-    check("<iframe srcdoc='<script>1</script>'></iframe><object data=x></object><embed src=x>z", &["iframe", "object", "embed", "script"], &["z"]);
-    check("<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>", &["onerror", "src", "noscript"], &[]);
-    check("<template><img src=x onerror=1></template><!--[if mso]><script>1</script><![endif]-->q", &["template", "<img", "script", "mso"], &["q"]);
-    check("<title>t</title><textarea><img src=x onerror=1></textarea>w", &["<img", "textarea", "title"], &["w"]);
+    check(
+        "<svg onload=alert(1)><script>alert(2)</script><a xlink:href='javascript:x'>t</a></svg>d",
+        &["svg", "alert", "xlink"],
+        &["d"],
+    );
+    check(
+        "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+        &["math", "<img src"],
+        &[],
+    );
+    check(
+        "<meta http-equiv=refresh content='0;url=//x'><base href='//x/'><link rel=stylesheet href=//x>y",
+        &["refresh", "<base", "<link", "//x"],
+        &["y"],
+    );
+    check(
+        "<form action='https://x'><input name=a value=b><button formaction='javascript:x'>Go</button></form>",
+        &["<form", "<input", "<button", "formaction", "https://x"],
+        &["Go"],
+    );
+    check(
+        "<iframe srcdoc='<script>1</script>'></iframe><object data=x></object><embed src=x>z",
+        &["iframe", "object", "embed", "script"],
+        &["z"],
+    );
+    check(
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+        &["onerror", "src", "noscript"],
+        &[],
+    );
+    check(
+        "<template><img src=x onerror=1></template><!--[if mso]><script>1</script><![endif]-->q",
+        &["template", "<img", "script", "mso"],
+        &["q"],
+    );
+    check(
+        "<title>t</title><textarea><img src=x onerror=1></textarea>w",
+        &["<img", "textarea", "title"],
+        &["w"],
+    );
     check("<div style='width: expression(alert(1)); color: red'>v</div>", &["expression"], &["color: red"]);
-    check("<style>@import url(https://x/a.css); p { background: url('https://x/b.png'); color: blue }</style><p>u", &["https:", "@import"], &["color: blue"]);
-    check("<style>a{}</style><style>p:before{content:'\\3c/style>\\3cimg src=x onerror=1>'}</style>", &["<img"], &[]);
+    check(
+        "<style>@import url(https://x/a.css); p { background: url('https://x/b.png'); color: blue }</style><p>u",
+        &["https:", "@import"],
+        &["color: blue"],
+    );
+    check(
+        "<style>a{}</style><style>p:before{content:'\\3c/style>\\3cimg src=x onerror=1>'}</style>",
+        &["<img"],
+        &[],
+    );
     check("<style><img src='</style><img src=x onerror=alert(1)//'>", &["onerror", "src=\"x"], &[]);
-    check("<p style=\"background:url(//x/y)\">a<td background='http://x/z'>b<img src=http://x/1.png srcset='//x/2.png 2x' alt=c>", &["//x", "srcset"], &["alt=\"c\""]);
+    check(
+        "<p style=\"background:url(//x/y)\">a<td background='http://x/z'>b<img src=http://x/1.png srcset='//x/2.png 2x' alt=c>",
+        &["//x", "srcset"],
+        &["alt=\"c\""],
+    );
     check("<a href='//x'>a</a><a href='/y'>b</a><a href='z'>c</a>", &["href"], &["a</a>"]);
     check("<video src=//x poster=//x></video><audio src=//x></audio><track src=//x>s", &["//x"], &["s"]);
 }
@@ -148,10 +200,8 @@ fn bombs_do_no_harm() {
         messages += "Content-Type: message/rfc822\r\n\r\n";
     }
     assert!(Content::of(messages.as_bytes()).parts().len() <= 1);
-    let many = format!(
-        "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}",
-        "--b\r\n\r\nx\r\n".repeat(9_000)
-    );
+    let many =
+        format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{}", "--b\r\n\r\nx\r\n".repeat(9_000));
     assert!(Content::of(many.as_bytes()).parts()[0].children.len() < 2_000);
     assert!(html_of(&"<div>".repeat(900)).contains("<div><div>"));
     assert!(html_of(&format!("a{}b", "<div>".repeat(50_000))).contains("<pre>"));

@@ -55,13 +55,7 @@ fn prepare(message: &CapturedMessage) -> Result<Prepared, CaptureError> {
     let facts_json = serde_json::to_string(&facts).map_err(|error| CaptureError::Failed(error.into()))?;
     let detail = Detail::of(message);
     let detail_json = serde_json::to_string(&detail).map_err(|error| CaptureError::Failed(error.into()))?;
-    let message = SandboxMessage::new(
-        record.id,
-        record.workspace,
-        record.accepted_at,
-        record.size_bytes,
-        false,
-        facts,
-    );
+    let message =
+        SandboxMessage::new(record.id, record.workspace, record.accepted_at, record.size_bytes, false, facts);
     Ok(Prepared { message, detail, subject_key, facts_json, detail_json, compressed, terms })
 }

@@ -62,8 +62,7 @@ impl Sandbox {
                 if ids.is_empty() {
                     return Ok(("workspace = ? AND 1 = 0".to_owned(), values![workspace]));
                 }
-                let condition =
-                    format!("workspace = ? AND id IN ({})", vec!["?"; ids.len()].join(","));
+                let condition = format!("workspace = ? AND id IN ({})", vec!["?"; ids.len()].join(","));
                 let mut values = values![workspace];
                 values.extend(ids.iter().map(|id| Value::from(*id)));
                 Ok((condition, values))

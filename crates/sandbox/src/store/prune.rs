@@ -54,8 +54,7 @@ impl Sandbox {
                 self.db().query_one(sql, Vec::new()).await?
             }
             Some(after) => {
-                let sql =
-                    "SELECT workspace FROM sandbox_messages WHERE workspace > ? ORDER BY workspace, seq LIMIT 1";
+                let sql = "SELECT workspace FROM sandbox_messages WHERE workspace > ? ORDER BY workspace, seq LIMIT 1";
                 self.db().query_one(sql, values![after]).await?
             }
         };

@@ -120,7 +120,8 @@ fn refuse(error: &DbError, batch: impl Iterator<Item = Job>) {
 /// Takes the next `count` numbers and returns the first.
 async fn take_numbers(tx: &mut Tx, count: usize) -> Result<i64, DbError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let sql = "UPDATE sandbox_state SET value = value + ? WHERE name = 'next_seq' RETURNING value - ? AS first";
+    let sql =
+        "UPDATE sandbox_state SET value = value + ? WHERE name = 'next_seq' RETURNING value - ? AS first";
     let row = tx.query_one(sql, values![count, count]).await?;
     row.ok_or(DbError::Unsupported("the sandbox's counter is gone"))?.get("first")
 }

@@ -13,7 +13,8 @@ const TRANSACTION_LINES: usize = 400;
 const LINE_BYTES: usize = 500;
 /// Commands that are told as they are.
 const VERBS: [&str; 13] = [
-    "EHLO", "HELO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "HELP", "STARTTLS",
+    "EHLO", "HELO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "HELP",
+    "STARTTLS",
 ];
 /// Stands for what is not told.
 const SECRET: &str = "***";
@@ -51,7 +52,8 @@ impl Memo {
         if lines.len() >= limit {
             return;
         }
-        let text = if lines.len() + 1 == limit { "…" } else { &text[..text.floor_char_boundary(LINE_BYTES)] };
+        let text =
+            if lines.len() + 1 == limit { "…" } else { &text[..text.floor_char_boundary(LINE_BYTES)] };
         let at_ms = u32::try_from(now.since(self.began_at).as_millis()).unwrap_or(u32::MAX);
         lines.push(TranscriptLine { at_ms, ours, text: text.to_owned() });
     }

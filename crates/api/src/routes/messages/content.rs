@@ -34,7 +34,8 @@ pub struct MessageContent {
     transcript: Vec<TranscriptLineView>,
 }
 
-const SENT: &str = "The content of a message is kept until its last recipient has got it or is given up, not longer.";
+const SENT: &str =
+    "The content of a message is kept until its last recipient has got it or is given up, not longer.";
 const FORGOTTEN: &str = "The message was captured, and deleted since.";
 
 /// The bytes of a message, and what was said when it came in; `None` when we do not have them any more.

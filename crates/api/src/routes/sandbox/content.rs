@@ -202,7 +202,10 @@ mod tests {
         check("a b.pdf", "filename=\"a b.pdf\"");
         check("résumé.pdf", "filename=\"r_sum_.pdf\"; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf");
         check("../../etc/passwd", "filename=\".._.._etc_passwd\"");
-        check("a\"\r\nSet-Cookie: x", "filename=\"a___Set-Cookie_ x\"; filename*=UTF-8''a%22__Set-Cookie_%20x");
+        check(
+            "a\"\r\nSet-Cookie: x",
+            "filename=\"a___Set-Cookie_ x\"; filename*=UTF-8''a%22__Set-Cookie_%20x",
+        );
         check("..", "filename=\"attachment\"");
         check("", "filename=\"attachment\"");
     }

@@ -49,9 +49,7 @@ impl SandboxDeletion {
             }
             (Some(ids), None, false) => Ok(Selection::Ids(ids)),
             (None, Some(q), false) if q.trim().is_empty() => Err(Problem::field("/q", "must have a word")),
-            (None, Some(q), false) => {
-                Ok(Selection::Matching(Filter { text: Some(q), ..Filter::default() }))
-            }
+            (None, Some(q), false) => Ok(Selection::Matching(Filter { text: Some(q), ..Filter::default() })),
             (None, None, true) => Ok(Selection::Matching(Filter::default())),
             _ => Err(Problem::field("", "must have exactly one of ids, q and all")),
         }

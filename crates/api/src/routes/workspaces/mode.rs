@@ -85,7 +85,10 @@ fn refusal(rule: &'static str, detail: &'static str, checks: &[&LiveCheckView]) 
     let errors = checks.iter().map(|check| {
         let domain = check.domain.as_deref().map(|domain| format!("{domain}: ")).unwrap_or_default();
         let message = format!("{domain}found {}; expected {}", check.found, check.expected);
-        FieldError { fix: check.fix.clone(), ..FieldError::new(format!("/checks/{}", check.id.as_str()), message) }
+        FieldError {
+            fix: check.fix.clone(),
+            ..FieldError::new(format!("/checks/{}", check.id.as_str()), message)
+        }
     });
     Problem::new(StatusCode::CONFLICT, rule, detail).with_errors(errors.collect())
 }

@@ -3,6 +3,8 @@ use crate::support::{Cli as _, PATIENCE, World, eventually};
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_refused_suspends_path_and_recovers() {
     let world = World::start().await;
+    // Going live has asked our own mail host.
+    let before = world.net.connections().len();
     let sink = world.net.domain("elsewhere.test");
     sink.host().stop().await;
     let mut ids = Vec::new();
@@ -19,7 +21,7 @@ async fn connection_refused_suspends_path_and_recovers() {
     assert!(destination["because"].as_str().unwrap().contains("mx.elsewhere.test"), "{destination:#}");
     let shown = world.server.cli(&["queue", "list"]).await;
     assert!(shown.contains("not before"), "{shown}");
-    assert_eq!(world.net.connections().len(), 0);
+    assert_eq!(world.net.connections().len(), before);
 
     sink.host().start();
     world.server.cli(&["queue", "retry", "--domain", "elsewhere.test"]).await;
