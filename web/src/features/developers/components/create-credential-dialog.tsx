@@ -91,7 +91,7 @@ function CredentialForm({ onCreated, onCancel }: FormProps) {
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Name`} error={form.errors.label}>
-          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Shop, production`} maxLength={100} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Shop, production`} maxLength={100} />}
         </Field>
         <SenderLimits
           stream={form.values.stream}

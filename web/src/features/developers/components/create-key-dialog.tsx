@@ -95,7 +95,7 @@ function KeyForm({ onCreated, onCancel }: { onCreated: (key: Schema<'CreatedApiK
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Name`} error={form.errors.label}>
-          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Shop, production`} maxLength={100} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Shop, production`} maxLength={100} />}
         </Field>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1.5 text-sm font-medium">

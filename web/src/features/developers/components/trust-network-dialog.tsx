@@ -70,7 +70,7 @@ function NetworkForm({ onDone }: { onDone: () => void }) {
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Name`} error={form.errors.label}>
-          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Office printers`} maxLength={100} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('label')} placeholder={t`Office printers`} maxLength={100} />}
         </Field>
         <Field label={t`Network`} error={form.errors.network}>
           {(ids) => <Input {...ids} {...form.text('network')} placeholder="192.0.2.0/24" autoComplete="off" spellCheck={false} className="font-mono" />}

@@ -49,7 +49,7 @@ export function WebhookForm({ title, submitLabel, initial, submit, onCancel }: W
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Address`} hint={t`Public, over HTTPS.`} error={form.errors.url}>
           {(ids) => (
-            <Input {...ids} {...form.text('url')} type="url" inputMode="url" placeholder={'https://shop.example.com/postroad'} autoComplete="off" autoFocus />
+            <Input {...ids} {...form.text('url')} type="url" inputMode="url" placeholder={'https://shop.example.com/postroad'} autoComplete="off" />
           )}
         </Field>
         <Field label={t`Description`} optional={t`Optional`} error={form.errors.description}>

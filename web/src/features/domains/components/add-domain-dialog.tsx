@@ -66,7 +66,7 @@ function AddDomainForm({ onCancel }: { onCancel: () => void }) {
               {...ids}
               {...form.text('name')}
               placeholder={EXAMPLE}
-              autoFocus
+             
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}

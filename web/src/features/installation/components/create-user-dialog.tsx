@@ -82,7 +82,7 @@ function UserForm({ onCreated, onCancel }: { onCreated: (created: Created) => vo
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`E-mail address`} error={form.errors.email}>
-          {(ids) => <Input {...ids} {...form.text('email')} type="email" autoComplete="off" autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('email')} type="email" autoComplete="off" />}
         </Field>
         <Field label={t`Name`} error={form.errors.name}>
           {(ids) => <Input {...ids} {...form.text('name')} autoComplete="off" maxLength={100} />}

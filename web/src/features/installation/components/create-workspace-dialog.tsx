@@ -62,7 +62,7 @@ function WorkspaceForm({ onDone }: { onDone: () => void }) {
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Name`} error={form.errors.name}>
-          {(ids) => <Input {...ids} {...form.text('name')} maxLength={100} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('name')} maxLength={100} />}
         </Field>
         <QuotaFields
           day={form.text('per_day')}

@@ -56,7 +56,7 @@ function SuspendForm({ workspace, onDone }: { workspace: Workspace; onDone: () =
     >
       <form id={FORM_ID} onSubmit={form.onSubmit} className="flex flex-col gap-4" noValidate>
         <Field label={t`Reason`} error={form.errors.reason} hint={t`Shown to its members and to whoever tries to send.`}>
-          {(ids) => <Input {...ids} {...form.text('reason')} maxLength={200} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('reason')} maxLength={200} />}
         </Field>
         {form.problem !== null && <ProblemBanner problem={form.problem} />}
       </form>

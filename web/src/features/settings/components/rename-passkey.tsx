@@ -57,7 +57,7 @@ function RenameForm({ passkey, onClose }: { passkey: Schema<'Passkey'>; onClose:
       <form id={id} className="flex flex-col gap-4" onSubmit={form.onSubmit} noValidate>
         {form.problem !== null && <ProblemBanner problem={form.problem} />}
         <Field label={t`Name`} error={form.errors.label}>
-          {(ids) => <Input {...ids} {...form.text('label')} autoFocus />}
+          {(ids) => <Input {...ids} {...form.text('label')} />}
         </Field>
       </form>
     </DialogContent>

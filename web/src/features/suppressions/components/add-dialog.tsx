@@ -89,7 +89,7 @@ function AddForm({ onDone }: { onDone: () => void }) {
           error={form.errors.addresses}
           hint={count > 0 ? <Plural value={count} one="# address" other="# addresses" /> : <Trans>One or many, with anything between them.</Trans>}
         >
-          {(ids) => <Textarea {...ids} {...form.text('addresses')} autoFocus spellCheck={false} autoCapitalize="off" className="min-h-32 font-mono text-xs sm:text-xs" />}
+          {(ids) => <Textarea {...ids} {...form.text('addresses')} spellCheck={false} autoCapitalize="off" className="min-h-32 font-mono text-xs sm:text-xs" />}
         </Field>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t`Reason`} error={form.errors.reason}>
