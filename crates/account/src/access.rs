@@ -65,7 +65,8 @@ impl Users {
         if !administrator {
             return Ok(None);
         }
-        let row = self.db.query_one("SELECT id FROM account_workspace ORDER BY id LIMIT 1", values![]).await?;
+        let row =
+            self.db.query_one("SELECT id FROM account_workspace ORDER BY id LIMIT 1", values![]).await?;
         Ok(row.map(|row| row.get("id")).transpose()?)
     }
 }

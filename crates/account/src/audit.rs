@@ -192,7 +192,10 @@ impl AuditLog {
             also("id < ?", first_id_at(until).into());
         }
         if let Some(pattern) = search.text.and_then(pattern).transpose()? {
-            also("(LOWER(action) LIKE ? ESCAPE '!' OR LOWER(subject) LIKE ? ESCAPE '!')", pattern.clone().into());
+            also(
+                "(LOWER(action) LIKE ? ESCAPE '!' OR LOWER(subject) LIKE ? ESCAPE '!')",
+                pattern.clone().into(),
+            );
             values.push(pattern.into());
         }
         values.push(keyset::fetch(limit).into());

@@ -56,8 +56,7 @@ impl Ceremonies {
     pub async fn begin(&self, kind: Kind, state: &impl Serialize) -> Result<Secret, AccountError> {
         let now = self.clock.now();
         let (token, digest) = token();
-        let state =
-            serde_json::to_string(state).map_err(|_| AccountError::Damaged { what: "ceremony" })?;
+        let state = serde_json::to_string(state).map_err(|_| AccountError::Damaged { what: "ceremony" })?;
         let mut tx = self.db.begin().await?;
         let sql = "DELETE FROM account_ceremony WHERE kind = ? AND created_at <= (SELECT created_at FROM \
                    account_ceremony WHERE kind = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?)";
@@ -119,7 +118,8 @@ impl Ceremonies {
     }
 }
 
-const SELECT: &str = "SELECT state FROM account_ceremony WHERE token_sha256 = ? AND kind = ? AND expires_at > ?";
+const SELECT: &str =
+    "SELECT state FROM account_ceremony WHERE token_sha256 = ? AND kind = ? AND expires_at > ?";
 
 fn read<S: DeserializeOwned>(state: &str) -> Result<S, AccountError> {
     serde_json::from_str(state).map_err(|_| AccountError::Damaged { what: "ceremony" })

@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::link::{self, LinkKind, link};
 use crate::session::SignInMethod;
 use crate::{
-    AccountError, Accounts, Actor, By, Change, FirstCredential, Link, Membership, Preferences, Principal, Role,
-    Secret, Started, User, UserStatus, Visitor, keyset, user,
+    AccountError, Accounts, Actor, By, Change, FirstCredential, Link, Membership, Preferences, Principal,
+    Role, Secret, Started, User, UserStatus, Visitor, keyset, user,
 };
 
 /// Invitations of a workspace that are open at once.
@@ -201,7 +201,9 @@ impl Accounts {
             action: "member.joined",
             subject: user.to_string(),
             before: present.map(|role| json!({ "role": role })),
-            after: Some(json!({ "role": role, "invite": invite.id, "invited_by": invite.created_by.to_string() })),
+            after: Some(
+                json!({ "role": role, "invite": invite.id, "invited_by": invite.created_by.to_string() }),
+            ),
         };
         self.audit.record(tx, by, change).await?;
         Ok(workspace)

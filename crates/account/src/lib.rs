@@ -55,8 +55,8 @@ mod quota;
 mod role;
 mod schema;
 mod scope;
-mod search;
 mod sealer;
+mod search;
 mod second_factor;
 mod secret;
 mod session;
@@ -84,18 +84,18 @@ pub use first_credential::FirstCredential;
 pub use idempotency::{Begin, IdempotencyKeys, MAX_KEY_BYTES, StoredResponse};
 pub use invite::Newcomer;
 pub use keyset::MAX_PAGE;
-pub use onboarding::{Onboarding, Progress};
 pub use link::{Link, LinkKind};
 pub use member::{Member, MemberSort};
 pub use oidc::{NewProvider, OidcError, Provider, ProviderChange, Providers, Return};
+pub use onboarding::{Onboarding, Progress};
 pub use passkey::{NewPasskey, PASSKEYS_MAX, Passkey, Passkeys};
 pub use preferences::{Preferences, ProfileChange, Theme};
 pub use principal::{Actor, ActorError, Principal};
 pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
 pub use role::{Role, RoleError};
 pub use scope::{Scope, ScopeError, ScopeSet};
-pub use search::Search;
 pub use sealer::{SealError, SealedText, Sealer};
+pub use search::Search;
 pub use second_factor::{SecondFactors, TotpSecret};
 pub use secret::Secret;
 pub use session::{
@@ -107,5 +107,6 @@ pub use throttle::{LoginThrottle, Throttled};
 pub use user::{Membership, NewUser, User, UserSort, UserStatus, Users};
 pub use webauthn::{Answered, Challenge, RelyingParty};
 pub use workspace::{
-    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus, Workspaces,
+    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus,
+    Workspaces,
 };

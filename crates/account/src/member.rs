@@ -132,11 +132,7 @@ impl Users {
     ///
     /// # Errors
     /// As the database answers.
-    pub async fn member(
-        &self,
-        user: UserId,
-        workspace: WorkspaceId,
-    ) -> Result<Option<Member>, AccountError> {
+    pub async fn member(&self, user: UserId, workspace: WorkspaceId) -> Result<Option<Member>, AccountError> {
         let sql = format!("{} WHERE m.workspace_id = ? AND m.user_id = ?", MEMBERS.replace("{key}", "0"));
         self.db.query_one(&sql, values![workspace, user]).await?.as_ref().map(member).transpose()
     }
@@ -159,7 +155,13 @@ impl Users {
         };
         let sorted = Sorted { tag: "members", column, id: "u.id", kind };
         let searched = ["u.name", "u.email"];
-        let query = sorted.query(MEMBERS, &[("m.workspace_id = ?", Value::from(workspace))], &searched, search, cursor)?;
+        let query = sorted.query(
+            MEMBERS,
+            &[("m.workspace_id = ?", Value::from(workspace))],
+            &searched,
+            search,
+            cursor,
+        )?;
         let rows = self.db.query(&query.sql, query.values).await?;
         sorted.page(rows, query.limit, search, member)
     }

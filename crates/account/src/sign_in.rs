@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::ceremony::Kind;
 use crate::{
-    AccountError, Accounts, Actor, By, Change, Secret, Sealer, SignInMethod, Started, Throttled, User,
+    AccountError, Accounts, Actor, By, Change, Sealer, Secret, SignInMethod, Started, Throttled, User,
     UserStatus, Visitor,
 };
 

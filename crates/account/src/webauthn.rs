@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use url::Url;
 use webauthn_rs::prelude::{
-    CredentialID, DiscoverableAuthentication, Passkey as Credential, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Webauthn, WebauthnBuilder,
+    CredentialID, DiscoverableAuthentication, Passkey as Credential, PasskeyRegistration,
+    PublicKeyCredential, RegisterPublicKeyCredential, Webauthn, WebauthnBuilder,
 };
 
 use crate::ceremony::Kind;
@@ -156,8 +156,7 @@ impl Accounts {
         label: &str,
         of: Option<UserId>,
     ) -> Result<(UserId, NewPasskey), AccountError> {
-        let begun: Registering =
-            self.ceremonies.take(Kind::PasskeyRegistration, &answered.ceremony).await?;
+        let begun: Registering = self.ceremonies.take(Kind::PasskeyRegistration, &answered.ceremony).await?;
         if begun.is_new == of.is_some() || of.is_some_and(|user| user != begun.user) {
             return Err(NOT_VERIFIED);
         }

@@ -174,7 +174,8 @@ pub struct Workspaces {
     cache: Arc<Cache<WorkspaceId, Option<Arc<Workspace>>>>,
 }
 
-pub(crate) const COLUMNS: &str = "id, name, suspended_reason, created_at, settings, quota_per_minute, quota_per_day";
+pub(crate) const COLUMNS: &str =
+    "id, name, suspended_reason, created_at, settings, quota_per_minute, quota_per_day";
 
 impl Workspaces {
     pub(crate) fn new(db: Db, clock: SharedClock, audit: AuditLog) -> Self {

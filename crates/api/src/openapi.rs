@@ -87,7 +87,10 @@ pub(crate) fn base() -> OpenApi {
 const ANSWERS: &[(&str, &str)] = &[
     ("BadRequest", "The request cannot be read: no JSON, or an unusable query parameter or cursor."),
     ("Unauthorized", "There is no API key or session, or it is unknown, disabled or expired."),
-    ("Forbidden", "The API key or the person's role does not have the scope, or the request came from elsewhere."),
+    (
+        "Forbidden",
+        "The API key or the person's role does not have the scope, or the request came from elsewhere.",
+    ),
     ("NotFound", "There is no such thing in this workspace."),
     ("Conflict", "It collides with what is there, or with what is being done; `rule` says how."),
     ("Gone", "The link was used or replaced, or is too old."),

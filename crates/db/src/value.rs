@@ -1,6 +1,6 @@
 use postroad_base::{
-    ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId, PasskeyId,
-    ProviderId, SessionId, Stream, UserId, UtcMillis, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId,
+    PasskeyId, ProviderId, SessionId, Stream, UserId, UtcMillis, WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 

@@ -50,8 +50,8 @@ pub use figures::{
 pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
 pub use person::Erased;
 pub use query::{
-    EventFilter, Followed, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory, MessageSummary,
-    PAGE_MAX, RecipientExplanation, RecipientState,
+    EventFilter, Followed, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory,
+    MessageSummary, PAGE_MAX, RecipientExplanation, RecipientState,
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};
 pub use retention::{Pruned, Retention};

@@ -48,7 +48,8 @@ fn populate(net: &Internet) {
     }
     net.domain("slow.test").reply_delay(SLOW_REPLY);
     net.domain("grey.test").greylist(GREYLISTED_FOR);
-    net.domain("busy.test").reject(Stage::Mail, "451 4.7.0 Too many messages from your address, try again later");
+    net.domain("busy.test")
+        .reject(Stage::Mail, "451 4.7.0 Too many messages from your address, try again later");
     net.domain("full.test").reject(Stage::Rcpt, "452 4.2.2 The mailbox is full");
     let refusal = "550 5.7.1 Message refused\nSee https://refuses.test/policy for what we accept";
     net.domain("refuses.test").reject(Stage::EndOfData, refusal);

@@ -109,7 +109,11 @@ impl Accounts {
         .set_redirect_uri(redirect_url(redirect)?);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
             .add_scope(Scope::new("email".to_owned()))
             .add_scope(Scope::new("profile".to_owned()))
             .set_pkce_challenge(challenge)
@@ -183,7 +187,8 @@ impl Accounts {
             .id_token_verifier()
             .set_time_fn(move || DateTime::from_timestamp(now, 0).unwrap_or_default())
             .set_allowed_algs(SIGNATURES);
-        let claims = token.claims(&verifier, &Nonce::new(begun.nonce.clone())).map_err(|error| odd(&error))?;
+        let claims =
+            token.claims(&verifier, &Nonce::new(begun.nonce.clone())).map_err(|error| odd(&error))?;
         Ok(claims.clone())
     }
 

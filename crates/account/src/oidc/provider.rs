@@ -3,7 +3,7 @@ use postroad_db::{Db, Row, Tx, values};
 use serde_json::json;
 
 use crate::error::{checked_name, on_insert};
-use crate::{AccountError, AuditLog, By, Change, Role, Secret, Sealer};
+use crate::{AccountError, AuditLog, By, Change, Role, Sealer, Secret};
 
 /// Providers of an installation.
 const PROVIDERS_MAX: usize = 20;
@@ -85,12 +85,7 @@ impl Providers {
 
     /// # Errors
     /// [`AccountError::Invalid`] names the field.
-    pub async fn create(
-        &self,
-        new: NewProvider,
-        sealer: &Sealer,
-        by: &By,
-    ) -> Result<Provider, AccountError> {
+    pub async fn create(&self, new: NewProvider, sealer: &Sealer, by: &By) -> Result<Provider, AccountError> {
         let now = self.clock.now();
         let provider = Provider {
             id: ProviderId::new(now),
@@ -113,9 +108,8 @@ impl Providers {
                 message: "there are as many providers as there can be; remove one first",
             });
         }
-        let sql = format!(
-            "INSERT INTO account_oidc_provider ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        );
+        let sql =
+            format!("INSERT INTO account_oidc_provider ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         let values = values![
             provider.id,
             &provider.name,

@@ -11,7 +11,8 @@ const GROUP_CHARS: usize = 4;
 
 pub fn code() -> Secret {
     let text = base32(&random::<CODE_BYTES>());
-    let groups: Vec<&str> = (0..text.len()).step_by(GROUP_CHARS).map(|at| &text[at..at + GROUP_CHARS]).collect();
+    let groups: Vec<&str> =
+        (0..text.len()).step_by(GROUP_CHARS).map(|at| &text[at..at + GROUP_CHARS]).collect();
     Secret::new(groups.join("-"))
 }
 

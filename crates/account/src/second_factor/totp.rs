@@ -45,7 +45,9 @@ fn code_at(secret: &[u8], step: i64) -> String {
 /// What an authenticator app reads from the QR code. `secret` is in base32.
 pub fn otpauth_uri(issuer: &str, account: &str, secret: &str) -> String {
     let (issuer, account) = (percent(issuer), percent(account));
-    format!("otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30")
+    format!(
+        "otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30"
+    )
 }
 
 /// RFC 3986 §2.1
@@ -107,6 +109,9 @@ mod tests {
     #[test]
     fn the_uri_is_escaped() {
         let uri = otpauth_uri("Postroad mail.example", "ann@example.com", "abc");
-        assert!(uri.starts_with("otpauth://totp/Postroad%20mail.example:ann%40example.com?secret=abc&"), "{uri}");
+        assert!(
+            uri.starts_with("otpauth://totp/Postroad%20mail.example:ann%40example.com?secret=abc&"),
+            "{uri}"
+        );
     }
 }

@@ -15,7 +15,15 @@ fn installation() -> NewInstallation {
 }
 
 async fn token(fixture: &Fixture) -> String {
-    fixture.one.bootstrap().await.unwrap().unwrap().token.expose().to_owned()
+    fixture
+        .one
+        .bootstrap()
+        .await
+        .expect("the database answers")
+        .expect("nobody is set up")
+        .token
+        .expose()
+        .to_owned()
 }
 
 #[tokio::test]
@@ -51,7 +59,10 @@ async fn the_first_start_makes_one_workspace_and_a_link() {
         let members = users.members(workspaces[0].id).await.unwrap();
         assert_eq!((members.len(), members[0].user, members[0].role), (1, user.id, Role::Owner));
         let workspace = fixture.one.workspaces.get(workspaces[0].id).await.unwrap().unwrap();
-        assert_eq!((workspace.name.as_str(), workspace.settings.time_zone.as_str()), ("Example Ltd", "Asia/Seoul"));
+        assert_eq!(
+            (workspace.name.as_str(), workspace.settings.time_zone.as_str()),
+            ("Example Ltd", "Asia/Seoul")
+        );
         assert!(fixture.one.bootstrap().await.unwrap().is_none());
         assert!(!fixture.one.setup_token_valid(&token).await.unwrap());
     })

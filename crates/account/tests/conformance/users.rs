@@ -71,7 +71,10 @@ async fn roles_give_rights_and_an_owner_remains() {
         let elsewhere = fixture.workspace("B").await.id;
         assert!(users.principal(bob, elsewhere).await.unwrap().is_none());
 
-        assert!(matches!(set(ann, Role::Admin).await, Err(AccountError::Conflict { rule: "last_owner", .. })));
+        assert!(matches!(
+            set(ann, Role::Admin).await,
+            Err(AccountError::Conflict { rule: "last_owner", .. })
+        ));
         assert!(users.remove_member(ann, workspace, &BY).await.is_err());
         set(bob, Role::Owner).await.unwrap();
         assert!(users.remove_member(ann, workspace, &BY).await.unwrap());

@@ -247,7 +247,8 @@ pub(super) async fn by_key(state: &ApiState, headers: &HeaderMap) -> Result<Prin
 /// RFC 6750 §2.1; the scheme's name is case-insensitive (RFC 9110 §11.1).
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let value = headers.get(header::AUTHORIZATION).ok_or_else(key_missing)?;
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(key_missing)?;
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(key_missing)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(key_missing()) }
 }
 

@@ -81,13 +81,17 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect::<HeaderMap>()
     }
 
     #[test]
     fn pages_are_told_apart() {
         let site = Site { https: false, authority: "mail.example:8080".into(), is_local: false };
-        let of = |pairs: &[(&'static str, &'static str)]| page(&headers(pairs), &site, Some("https://m.example"));
+        let of =
+            |pairs: &[(&'static str, &'static str)]| page(&headers(pairs), &site, Some("https://m.example"));
         assert_eq!(of(&[]), Page::Unknown);
         assert_eq!(of(&[("sec-fetch-site", "same-origin")]), Page::Same);
         assert_eq!(of(&[("origin", "http://mail.example:8080")]), Page::Same);
@@ -119,6 +123,9 @@ mod tests {
         assert!(!check(Method::POST, &[page, ("x-csrf-token", "tokem")]));
         assert!(!check(Method::DELETE, &[("x-csrf-token", "token")]));
         assert!(check_public(&Method::POST, &headers(&[]), &site, None).is_ok());
-        assert!(check_public(&Method::POST, &headers(&[("origin", "https://evil.example")]), &site, None).is_err());
+        assert!(
+            check_public(&Method::POST, &headers(&[("origin", "https://evil.example")]), &site, None)
+                .is_err()
+        );
     }
 }

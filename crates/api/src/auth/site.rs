@@ -98,7 +98,9 @@ mod tests {
         assert!(!site("other.example", None, Some("https://mail.example")).https);
         let mut extensions = Extensions::new();
         extensions.insert(OverTls);
-        assert!(Site::of(&HeaderMap::new(), &Uri::from_static("https://a.example/"), &extensions, None).https);
+        assert!(
+            Site::of(&HeaderMap::new(), &Uri::from_static("https://a.example/"), &extensions, None).https
+        );
     }
 
     #[test]

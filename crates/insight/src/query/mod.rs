@@ -11,8 +11,8 @@ mod scan;
 mod search;
 mod why;
 
-pub use follow::Followed;
 pub use filter::{EventFilter, MessageFilter};
+pub use follow::Followed;
 pub use load::{LogEvent, MessageFacts};
 pub use message::{MessageStory, RecipientState};
 pub use messages::MessageSummary;

@@ -232,9 +232,7 @@ pub enum Sandbox {
         limit: u32,
     },
     /// One captured message.
-    Show {
-        id: String,
-    },
+    Show { id: String },
     /// Delete for good: by id, by words, or everything.
     Delete {
         ids: Vec<String>,
@@ -262,27 +260,17 @@ pub enum ModeArg {
 #[derive(Debug, Subcommand)]
 pub enum Domain {
     /// Add a sender domain and print the records to publish.
-    Add {
-        name: String,
-    },
+    Add { name: String },
     /// Sender domains and whether they may be sent from.
     List,
     /// The records to publish.
-    Records {
-        name: String,
-    },
+    Records { name: String },
     /// Look all records up, now.
-    Check {
-        name: String,
-    },
+    Check { name: String },
     /// Make the next signing keys.
-    Rotate {
-        name: String,
-    },
+    Rotate { name: String },
     /// Take a sender domain and its keys away.
-    Remove {
-        name: String,
-    },
+    Remove { name: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -298,9 +286,7 @@ pub enum Credential {
     /// Logins, without their passwords.
     List,
     /// Take a login away.
-    Remove {
-        id: String,
-    },
+    Remove { id: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -316,9 +302,7 @@ pub enum Key {
     /// Keys, without their secrets.
     List,
     /// Take a key away.
-    Remove {
-        id: String,
-    },
+    Remove { id: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -334,9 +318,7 @@ pub enum Suppression {
         addresses: Vec<String>,
     },
     /// Let an address be sent to again.
-    Remove {
-        address: String,
-    },
+    Remove { address: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -351,17 +333,11 @@ pub enum Webhook {
     /// Endpoints and how they fare.
     List,
     /// Recent deliveries of an endpoint.
-    Deliveries {
-        id: String,
-    },
+    Deliveries { id: String },
     /// Post a test event.
-    Test {
-        id: String,
-    },
+    Test { id: String },
     /// Take an endpoint away.
-    Remove {
-        id: String,
-    },
+    Remove { id: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -369,9 +345,7 @@ pub enum Workspace {
     /// All workspaces.
     List,
     /// Make a workspace.
-    Add {
-        name: String,
-    },
+    Add { name: String },
     /// Accept and send nothing of a workspace.
     Suspend {
         #[arg(long)]
@@ -414,13 +388,9 @@ pub enum User {
         administrator: bool,
     },
     /// Set a password, read from the terminal or standard input.
-    Password {
-        email: String,
-    },
+    Password { email: String },
     /// Make a one-time link with which somebody sets a new password. No code is asked for after it.
-    Reset {
-        email: String,
-    },
+    Reset { email: String },
     /// Make a one-time link for the first set-up. The one made before is void.
     SetupLink,
 }

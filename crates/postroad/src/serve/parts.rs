@@ -93,8 +93,7 @@ impl Parts {
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
-        let sandbox =
-            Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
+        let sandbox = Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
         let gate = Gate::new(
             limits,
             accounts.workspaces.clone(),

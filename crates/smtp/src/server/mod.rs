@@ -76,10 +76,10 @@ use bdat::Chunk;
 pub use config::{Config, Extensions};
 pub use event::{AbortReason, CloseReason, Event, MailParams};
 use identity::Identity;
-use memo::Memo;
 pub use limits::{
     CONTENT_CHUNK_MIN_BYTES, INPUT_BUFFER_MAX_BYTES, Limits, OUTPUT_BUFFER_MAX_BYTES, Timeouts,
 };
+use memo::Memo;
 use timers::Timers;
 use transaction::Transaction;
 use wire::Wire;

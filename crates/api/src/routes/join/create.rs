@@ -61,8 +61,7 @@ pub async fn create(
         return Err(AccountError::LinkInvalid.into());
     }
     let name = wanted.name.ok_or_else(|| Problem::field("/name", "is missing"))?;
-    let (user, credential) =
-        first_credential(&state, &visit.site, wanted.password, wanted.passkey).await?;
+    let (user, credential) = first_credential(&state, &visit.site, wanted.password, wanted.passkey).await?;
     let new = Newcomer { email: wanted.email, name, user, credential };
     let started = state.accounts.join_as_new(&wanted.token, new, &visit.visitor).await?;
     let view = SessionView::of(&state, &started.session, None).await?;

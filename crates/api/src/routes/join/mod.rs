@@ -10,7 +10,5 @@ use utoipa_axum::routes;
 use super::Routes;
 
 pub(super) fn routes() -> Routes {
-    OpenApiRouter::default()
-        .routes(routes!(get::get, create::create))
-        .routes(routes!(passkey::passkey))
+    OpenApiRouter::default().routes(routes!(get::get, create::create)).routes(routes!(passkey::passkey))
 }

@@ -53,8 +53,8 @@ impl Topics {
     pub fn check(self, may: impl Fn(Scope) -> bool) -> Answer<()> {
         let topics =
             [(self.queue, "queue", Scope::QueueRead), (self.sandbox, "sandbox", Scope::MessagesRead)];
-        for (_, topic, scope) in topics.into_iter().filter(|(is_wanted, _, scope)| *is_wanted && !may(*scope))
-        {
+        let refused = topics.into_iter().find(|(is_wanted, _, scope)| *is_wanted && !may(*scope));
+        if let Some((_, topic, scope)) = refused {
             let detail = format!("the topic {topic} needs the scope {scope}");
             return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "scope_missing", detail));
         }

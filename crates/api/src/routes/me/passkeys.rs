@@ -60,10 +60,7 @@ impl From<Passkey> for PasskeyView {
     security(("session" = [])),
     responses((status = 200, description = "All of them, oldest first.", body = PasskeysView))
 )]
-pub async fn list(
-    State(state): State<Arc<ApiState>>,
-    signed_in: SignedIn,
-) -> Answer<Json<PasskeysView>> {
+pub async fn list(State(state): State<Arc<ApiState>>, signed_in: SignedIn) -> Answer<Json<PasskeysView>> {
     let found = state.accounts.passkeys.list(signed_in.user.id).await?;
     Ok(Json(PasskeysView { items: found.into_iter().map(PasskeyView::from).collect() }))
 }

@@ -44,10 +44,7 @@ pub struct SignedInDevices {
     security(("session" = [])),
     responses((status = 200, description = "All of them, the one used last first.", body = SignedInDevices))
 )]
-pub async fn list(
-    State(state): State<Arc<ApiState>>,
-    signed_in: SignedIn,
-) -> Answer<Json<SignedInDevices>> {
+pub async fn list(State(state): State<Arc<ApiState>>, signed_in: SignedIn) -> Answer<Json<SignedInDevices>> {
     let found = state.accounts.sessions.list(signed_in.user.id).await?;
     let items = found.into_iter().map(|session| SignedInDevice {
         id: session.id.0,

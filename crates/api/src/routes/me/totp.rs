@@ -54,10 +54,7 @@ impl From<Vec<Secret>> for RecoveryCodes {
     security(("session" = [])),
     responses((status = 200, description = "The secret; no code is asked for yet.", body = TotpEnrolment), Conflict)
 )]
-pub async fn prepare(
-    State(state): State<Arc<ApiState>>,
-    signed_in: SignedIn,
-) -> Answer<Json<TotpEnrolment>> {
+pub async fn prepare(State(state): State<Arc<ApiState>>, signed_in: SignedIn) -> Answer<Json<TotpEnrolment>> {
     signed_in.require_fresh(state.clock.now())?;
     let name = format!("Postroad {}", state.host.name);
     let made = state.accounts.second_factors.prepare_totp(&signed_in.user, &name, &state.sealer).await?;

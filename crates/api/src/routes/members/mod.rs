@@ -11,7 +11,5 @@ use utoipa_axum::routes;
 use super::Routes;
 
 pub(super) fn routes() -> Routes {
-    OpenApiRouter::default()
-        .routes(routes!(list::list))
-        .routes(routes!(update::update, remove::remove))
+    OpenApiRouter::default().routes(routes!(list::list)).routes(routes!(update::update, remove::remove))
 }

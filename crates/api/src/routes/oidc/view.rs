@@ -3,10 +3,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::ApiState;
 use crate::auth::{Site, web_origin};
 use crate::routes::users::RoleName;
 use crate::time::Timestamp;
-use crate::ApiState;
 
 /// An OpenID Connect provider. Its client secret is not shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -169,8 +169,16 @@ mod tests {
             assert_eq!(safe_path(Some(good)), good);
         }
         for bad in [
-            "", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)",
-            "messages", "/a\r\nSet-Cookie: x", "/\t/evil.example", " /",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "messages",
+            "/a\r\nSet-Cookie: x",
+            "/\t/evil.example",
+            " /",
         ] {
             assert_eq!(safe_path(Some(bad)), "/", "{bad:?}");
         }

@@ -50,8 +50,7 @@ pub async fn second_factor(
         _ => return Err(Problem::field("/totp", "send either totp or recovery_code")),
     };
     let accounts = &state.accounts;
-    let started =
-        accounts.sign_in_second(&given.ceremony, factor, &state.sealer, &visit.visitor).await?;
+    let started = accounts.sign_in_second(&given.ceremony, factor, &state.sealer, &visit.visitor).await?;
     let view = SessionView::of(&state, &started.session, None).await?;
     Ok(WithCookie::started(&visit.site, &started, SignInView::done(view)))
 }

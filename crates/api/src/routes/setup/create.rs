@@ -60,8 +60,7 @@ pub async fn create(
     if !state.accounts.setup_token_valid(&wanted.token).await? {
         return Err(AccountError::LinkInvalid.into());
     }
-    let (user, credential) =
-        first_credential(&state, &visit.site, wanted.password, wanted.passkey).await?;
+    let (user, credential) = first_credential(&state, &visit.site, wanted.password, wanted.passkey).await?;
     let new = NewInstallation {
         email: wanted.email,
         name: wanted.name,

@@ -69,10 +69,14 @@ async fn members_are_searched_ordered_and_paged() {
     let emails = async |path: &str| {
         let page = owner.get(&world, path).await.expect(200);
         let items = page["items"].as_array().unwrap().iter();
-        let emails = items.map(|item| item["email"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ");
+        let emails =
+            items.map(|item| item["email"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ");
         (emails, page["next_cursor"].as_str().map(str::to_owned))
     };
-    assert_eq!(emails("/members?q=EXAMPLE.ORG&sort=email").await.0, "bea@example.org carl@example.org dan@example.org");
+    assert_eq!(
+        emails("/members?q=EXAMPLE.ORG&sort=email").await.0,
+        "bea@example.org carl@example.org dan@example.org"
+    );
     let (first, next) = emails("/members?sort=-name&limit=2").await;
     assert_eq!(first, "owner@example.com dan@example.org");
     let next = next.unwrap();
@@ -100,7 +104,10 @@ async fn an_invitation_lets_somebody_new_in_once() {
     assert_eq!(session["workspaces"][0]["role"], "developer");
     let again = world.page(Method::POST, "/join", Some(&body("eve@example.com"))).await;
     assert_eq!(again.rule(410), "link_invalid");
-    assert_eq!(world.page(Method::GET, &format!("/join?token={token}"), None).await.rule(410), "link_invalid");
+    assert_eq!(
+        world.page(Method::GET, &format!("/join?token={token}"), None).await.rule(410),
+        "link_invalid"
+    );
     assert_eq!(owner.get(&world, "/invites").await.expect(200)["items"], json!([]));
 }
 
@@ -109,7 +116,8 @@ async fn invitations_end_are_withdrawn_and_may_be_for_one_address() {
     let (world, owner, _) = world().await;
     let old = token(&owner.post(&world, "/invites", &json!({ "role": "analyst" })).await.expect(201));
     world.clock.advance(Duration::from_secs(7 * 86_400));
-    let body = |token: &str| json!({ "token": token, "email": "x@example.com", "name": "X", "password": PASSWORD });
+    let body =
+        |token: &str| json!({ "token": token, "email": "x@example.com", "name": "X", "password": PASSWORD });
     assert_eq!(world.page(Method::POST, "/join", Some(&body(&old))).await.rule(410), "link_invalid");
     let made = owner.post(&world, "/invites", &json!({ "role": "analyst" })).await.expect(201);
     owner.delete(&world, &format!("/invites/{}", made["id"].as_str().unwrap())).await.expect(204);

@@ -20,8 +20,8 @@ use postroad_net::dial::LocalAddresses;
 use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
 use postroad_net::http::{Client, ClientOptions};
 use postroad_net::tls::TrustRoots;
-use postroad_simnet::Internet;
 use postroad_sandbox::{Keeps, Sandbox};
+use postroad_simnet::Internet;
 use postroad_spool::{LogSpool, Options, Spool};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -216,7 +216,8 @@ async fn state(
         acme_challenge: Arc::new(|token| (token == "known").then(|| "known.thumbprint".to_owned())),
         ..Hooks::default()
     };
-    let live = Live::new(events.clone(), Arc::clone(&engine), sandbox.clone(), Duration::from_millis(50), stopping);
+    let live =
+        Live::new(events.clone(), Arc::clone(&engine), sandbox.clone(), Duration::from_millis(50), stopping);
     let provider_http = provider_http(internet, &clock);
     let body_budget = ApiState::budget_for(&gate);
     ApiState {

@@ -63,9 +63,10 @@ async fn find(client: &Client, email: &str) -> Result<String, CommandError> {
     let list = client.get(&format!("/users?limit=200&q={query}")).await?;
     let users = list["items"].as_array().into_iter().flatten();
     let mut found = users.filter(|user| text(&user["email"]).eq_ignore_ascii_case(email));
-    found.next().map(|user| text(&user["id"])).ok_or_else(|| {
-        CommandError::Usage(format!("there is no user {email}; see \"postroad user list\""))
-    })
+    found
+        .next()
+        .map(|user| text(&user["id"]))
+        .ok_or_else(|| CommandError::Usage(format!("there is no user {email}; see \"postroad user list\"")))
 }
 
 /// From the terminal without showing it, or the first line of standard input.

@@ -72,4 +72,3 @@ async fn nodemailer_gets_the_report_it_asked_for() {
     // RET=HDRS: the header of the message and nothing of its content (RFC 3461 §4.3).
     assert!(text.contains("text/rfc822-headers") && !text.contains("bytes.bin"), "{text}");
 }
-

@@ -29,7 +29,8 @@ async fn webhook_is_signed_and_retried() {
     let (first, again) = (&requests[0], &requests[1]);
     for request in [first, again] {
         let header = |name: &str| request.header(name).unwrap();
-        let arguments = [secret, header("webhook-id"), header("webhook-timestamp"), header("webhook-signature")];
+        let arguments =
+            [secret, header("webhook-id"), header("webhook-timestamp"), header("webhook-signature")];
         let verdict = tools::python("python3", VERIFY, &arguments, &request.body).await;
         assert_eq!(verdict.trim(), "True", "{request:?}");
         assert_eq!((request.method.as_str(), header("content-type")), ("POST", "application/json"));
