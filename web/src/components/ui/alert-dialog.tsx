@@ -5,6 +5,7 @@ import { asProblem, type Problem } from '@/api/problem'
 import { Button } from './button'
 import { Input } from './input'
 import { ProblemBanner } from './problem-banner'
+import { useFocusReturn } from './use-focus-return'
 
 interface ConfirmProps {
   open: boolean
@@ -26,11 +27,15 @@ interface ConfirmProps {
 
 /** Asks before something that cannot be taken back easily. */
 export function ConfirmDialog(props: ConfirmProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Primitive.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-50 flex items-end justify-center bg-scrim sm:items-center sm:p-6 animate-in">
-          <Primitive.Content className="w-full rounded-t-xl border border-line bg-raised shadow-lg outline-none sm:max-w-md sm:rounded-xl animate-up">
+          <Primitive.Content
+            className="w-full rounded-t-xl border border-line bg-raised shadow-lg outline-none sm:max-w-md sm:rounded-xl animate-up"
+            {...focusReturn}
+          >
             <ConfirmBody {...props} />
           </Primitive.Content>
         </Primitive.Overlay>

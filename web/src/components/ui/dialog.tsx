@@ -4,6 +4,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
+import { useFocusReturn } from './use-focus-return'
 
 export const Dialog = Primitive.Root
 export const DialogTrigger = Primitive.Trigger
@@ -21,6 +22,7 @@ const SIZES = { sm: 'sm:max-w-sm', md: 'sm:max-w-lg', lg: 'sm:max-w-3xl' }
 
 export function DialogContent({ title, description, footer, size = 'md', className, children, ...props }: DialogContentProps) {
   const { t } = useLingui()
+  const focusReturn = useFocusReturn()
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-50 flex items-end justify-center overflow-y-auto bg-scrim sm:items-center sm:p-6 animate-in">
@@ -31,6 +33,7 @@ export function DialogContent({ title, description, footer, size = 'md', classNa
             className,
           )}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          {...focusReturn}
           {...props}
         >
           <header className="flex flex-none items-start gap-4 px-5 pt-5 pr-12">

@@ -4,6 +4,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
+import { useFocusReturn } from './use-focus-return'
 
 export const Sheet = Primitive.Root
 export const SheetTrigger = Primitive.Trigger
@@ -20,11 +21,13 @@ interface SheetContentProps {
 
 export function SheetContent({ title, side = 'right', hideTitle = false, className, children }: SheetContentProps) {
   const { t } = useLingui()
+  const focusReturn = useFocusReturn()
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-50 bg-scrim animate-in" />
       <Primitive.Content
         aria-describedby={undefined}
+        {...focusReturn}
         className={cn(
           'fixed inset-y-0 z-50 flex w-[min(92vw,480px)] flex-col border-line bg-raised shadow-lg outline-none',
           side === 'right' ? 'right-0 border-l animate-sheet-right' : 'left-0 border-r animate-sheet-left',
