@@ -130,7 +130,7 @@ async fn waiting_mail_can_be_read_and_stream_sandbox_is_captured_in_live_mode() 
     let world = World::new().await;
     let id = world.send("bob@example.org").await;
     let content = world.get(&format!("/messages/{id}/content")).await.expect(200);
-    assert_eq!((&content["available"], &content["text"]), (&json!(true), &json!("Hi")));
+    assert_eq!((&content["available"], &content["text"]), (&json!(true), &json!("Hi\r\n")));
     let raw = world.get(&format!("/messages/{id}/raw")).await;
     assert!(raw.text.contains("Received: ") && raw.text.contains("Subject: Hello"));
     let message = json!({
