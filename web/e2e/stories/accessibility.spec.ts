@@ -39,7 +39,7 @@ test('dialogs have no serious finding and give the focus back', async ({ admin: 
     await page.keyboard.press('Enter')
     await expect(dialog.getByRole('button', { name: 'Done' })).toBeVisible()
     expect(await seriousFindings(page)).toEqual([])
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(dialog).toBeHidden()
   })
 })

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use postroad_account::{
-    AccountError, AuditSearch, FirstCredential, MemberSort, Membership, NewProvider, NewUser, Newcomer, Principal,
-    ProviderChange, Role, Search, Secret, SecondFactor, Sealer, SignIn, SignInError, Started, User, UserSort, Visitor,
+    AccountError, AuditSearch, FirstCredential, MemberSort, Membership, NewProvider, NewUser, Newcomer,
+    Principal, ProviderChange, Role, Sealer, Search, SecondFactor, Secret, SignIn, SignInError, Started,
+    User, UserSort, Visitor,
 };
 use postroad_base::WorkspaceId;
 
@@ -71,11 +72,17 @@ async fn a_recovery_code_is_good_once_whoever_is_faster() {
         assert!(made.otpauth_uri.expose().contains("ann%40example.com"));
         let error = factors.enable_totp(ann.id, "000000", &sealer, &BY).await.unwrap_err();
         assert!(matches!(error, AccountError::Invalid { field: "code", .. }), "{error}");
-        assert!(matches!(factors.renew_recovery_codes(ann.id, &BY).await, Err(AccountError::Conflict { .. })));
+        assert!(matches!(
+            factors.renew_recovery_codes(ann.id, &BY).await,
+            Err(AccountError::Conflict { .. })
+        ));
         let visitor = Visitor::default();
         let error = fixture.one.sign_in_second("nonsense", SecondFactor::Totp("1"), &sealer, &visitor).await;
         assert!(matches!(error, Err(SignInError::Account(AccountError::CeremonyInvalid(_)))));
-        assert!(matches!(fixture.one.sign_in(&ann.email, PASSWORD, &visitor).await.unwrap(), SignIn::Done(_)));
+        assert!(matches!(
+            fixture.one.sign_in(&ann.email, PASSWORD, &visitor).await.unwrap(),
+            SignIn::Done(_)
+        ));
         factors.disable_totp(ann.id, &BY).await.unwrap();
     })
     .await;

@@ -23,7 +23,8 @@ fn operations() -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            if !path.starts_with("/api/v1") {
+            // The stream of live events has no end; its own tests try who may listen.
+            if !path.starts_with("/api/v1") || path.ends_with("/live") {
                 continue;
             }
             let Some(security) = operation["security"][0].get("api_key") else { continue };
