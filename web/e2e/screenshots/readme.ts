@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { call } from '../support/api.ts'
 import { ROOT } from '../support/paths.ts'
 import { seed } from '../support/seed.ts'
 import { settled } from '../support/settled.ts'
@@ -42,6 +43,7 @@ test('the pictures of the README', async ({ admin: page, simnet }) => {
   await picture(page, 'first-steps')
   const { pages } = await seed(page, simnet, 60)
   const [message = '', captured = '', domain = ''] = pages
+  await call(page, 'PUT', '/onboarding', { dismissed: true })
   await page.goto('/')
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
   await picture(page, 'home')
