@@ -29,16 +29,10 @@ function optimise(path: string): void {
   }
 }
 
-async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((chosen) => {
-    localStorage.setItem('postroad.theme', chosen)
-  }, theme)
-}
-
 test('the pictures of the README', async ({ admin: page, simnet }) => {
   test.setTimeout(300_000)
   mkdirSync(IMAGES, { recursive: true })
-  await useTheme(page, 'light')
+  await page.emulateMedia({ colorScheme: 'light' })
   await page.goto('/')
   await picture(page, 'first-steps')
   const { pages } = await seed(page, simnet, 60)
@@ -57,7 +51,7 @@ test('the pictures of the README', async ({ admin: page, simnet }) => {
   await picture(page, 'domain')
   await page.goto('/developers/reference?operation=createMessage')
   await picture(page, 'reference')
-  await useTheme(page, 'dark')
+  await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/')
   await picture(page, 'home-dark')
 })
