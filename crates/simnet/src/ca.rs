@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    KeyUsagePurpose, PublicKeyData, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::crypto::CryptoProvider;
@@ -31,7 +31,11 @@ pub struct IssuedCertificate {
     pub certificate: CertificateDer<'static>,
     pub certificate_pem: String,
     pub key_pem: String,
+    /// The SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), as TLSA records of selector 1 name it.
+    pub spki: Vec<u8>,
     key_der: Vec<u8>,
+    /// What is shown behind the certificate.
+    issuer: Option<CertificateDer<'static>>,
 }
 
 impl CertificateAuthority {
@@ -61,6 +65,12 @@ impl CertificateAuthority {
         self.issuer.der().clone()
     }
 
+    /// The root's SubjectPublicKeyInfo.
+    #[must_use]
+    pub fn root_spki(&self) -> Vec<u8> {
+        self.issuer.key().subject_public_key_info()
+    }
+
     /// A certificate for the host names, with `fault`.
     ///
     /// # Errors
@@ -77,15 +87,18 @@ impl CertificateAuthority {
             params.not_after = date_time_ymd(2020, 2, 1);
         }
         let key = KeyPair::generate()?;
-        let certificate = match fault {
-            CertificateFault::Untrusted => params.self_signed(&key)?,
-            _ => params.signed_by(&key, &self.issuer)?,
+        let (certificate, issuer) = match fault {
+            CertificateFault::Untrusted => (params.self_signed(&key)?, None),
+            // RFC 7671 §5.2.2: who is found by a trust anchor in TLSA records shows it.
+            _ => (params.signed_by(&key, &self.issuer)?, Some(self.root_der())),
         };
         Ok(IssuedCertificate {
             certificate_pem: certificate.pem(),
             certificate: certificate.der().clone(),
             key_pem: key.serialize_pem(),
+            spki: key.subject_public_key_info(),
             key_der: key.serialize_der(),
+            issuer,
         })
     }
 }
@@ -98,11 +111,12 @@ impl IssuedCertificate {
     pub fn server_config(&self, tls12_only: bool) -> Result<Arc<ServerConfig>, rustls::Error> {
         let versions: &[&rustls::SupportedProtocolVersion] =
             if tls12_only { &[&rustls::version::TLS12] } else { rustls::ALL_VERSIONS };
+        let chain = std::iter::once(self.certificate.clone()).chain(self.issuer.clone()).collect();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key_der.clone()));
         let config = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(versions)?
             .with_no_client_auth()
-            .with_single_cert(vec![self.certificate.clone()], key)?;
+            .with_single_cert(chain, key)?;
         Ok(Arc::new(config))
     }
 }

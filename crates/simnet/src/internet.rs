@@ -11,9 +11,9 @@ use tokio::net::TcpSocket;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use crate::ca::{CertificateAuthority, CertificateFault};
+use crate::ca::{CertificateAuthority, CertificateFault, IssuedCertificate};
 use crate::dns::Dns;
-use crate::http::HttpSink;
+use crate::http::{HttpAction, HttpSink};
 use crate::smtp::{
     CommandRecord, ConnectionRecord, DomainState, HostState, Received, SimDomain, SimHost, Stage, Store,
     Violation, WaitError,
@@ -47,9 +47,9 @@ pub(crate) struct Shared {
     pub(crate) clock: SharedClock,
     pub(crate) runtime: Handle,
     pub(crate) alive: watch::Receiver<()>,
-    ca: CertificateAuthority,
+    pub(crate) ca: CertificateAuthority,
     /// TLS configurations by host name and what is wrong with them; the bool is "TLS 1.2 only".
-    tls_configs: Mutex<HashMap<TlsKey, Arc<ServerConfig>>>,
+    tls_configs: Mutex<HashMap<TlsKey, HostTls>>,
     domains: Mutex<BTreeMap<String, Arc<DomainState>>>,
     hosts: Mutex<Vec<Arc<HostState>>>,
     next_host: AtomicU32,
@@ -58,6 +58,13 @@ pub(crate) struct Shared {
 }
 
 type TlsKey = (String, CertificateFault, bool);
+
+/// A host's certificate and what serves it.
+#[derive(Clone)]
+pub(crate) struct HostTls {
+    pub(crate) config: Arc<ServerConfig>,
+    pub(crate) certificate: Arc<IssuedCertificate>,
+}
 
 impl Internet {
     /// Starts with the machine's clock.
@@ -159,6 +166,36 @@ impl Internet {
         let issued = self.shared.ca.issue(&[name], CertificateFault::None)?;
         let sink = HttpSink::start_tls(name, issued.server_config(false)?).await?;
         self.shared.dns.a(name, Ipv4Addr::LOCALHOST);
+        Ok(sink)
+    }
+
+    /// A domain's MTA-STS policy (RFC 8461 §3): the record `_mta-sts.DOMAIN` with the id `1`, and `mta-sts.DOMAIN` with an
+    /// HTTPS server for it at an address of its own, on the internet's one port. The server answers every path with the
+    /// policy until [`HttpSink::script`] says otherwise.
+    ///
+    /// # Errors
+    /// When the server cannot be started.
+    pub async fn mta_sts(&self, domain: &str, policy: &str) -> Result<HttpSink, SimnetError> {
+        self.mta_sts_with(domain, policy, CertificateFault::None).await
+    }
+
+    /// The same with a certificate that has `fault`.
+    ///
+    /// # Errors
+    /// As [`Internet::mta_sts`].
+    pub async fn mta_sts_with(
+        &self,
+        domain: &str,
+        policy: &str,
+        fault: CertificateFault,
+    ) -> Result<HttpSink, SimnetError> {
+        let name = format!("mta-sts.{domain}");
+        let config = self.shared.host_tls(&name, fault, false)?.config;
+        let address = self.shared.next_address();
+        let socket = SocketAddr::from((address, self.shared.smtp_port));
+        let sink = HttpSink::start_tls_at(socket, &name, config).await?;
+        sink.script([HttpAction::Respond(200, "text/plain".to_owned(), policy.into())]);
+        self.shared.dns.a(&name, address).txt(&format!("_mta-sts.{domain}"), "v=STSv1; id=1;");
         Ok(sink)
     }
 
@@ -275,19 +312,20 @@ impl Shared {
         Ipv4Addr::from_bits(FIRST_HOST_ADDRESS.to_bits() + number)
     }
 
-    /// The TLS configuration of a host, made once.
-    pub(crate) fn tls_config(
+    /// The certificate of a host and how it is served, made once.
+    pub(crate) fn host_tls(
         &self,
         host: &str,
         fault: CertificateFault,
         tls12_only: bool,
-    ) -> Result<Arc<ServerConfig>, SimnetError> {
+    ) -> Result<HostTls, SimnetError> {
         let key = (host.to_owned(), fault, tls12_only);
-        if let Some(config) = self.tls_configs.lock().get(&key) {
-            return Ok(Arc::clone(config));
+        if let Some(made) = self.tls_configs.lock().get(&key) {
+            return Ok(made.clone());
         }
-        let config = self.ca.issue(&[host], fault)?.server_config(tls12_only)?;
-        self.tls_configs.lock().insert(key, Arc::clone(&config));
-        Ok(config)
+        let certificate = Arc::new(self.ca.issue(&[host], fault)?);
+        let made = HostTls { config: certificate.server_config(tls12_only)?, certificate };
+        self.tls_configs.lock().insert(key, made.clone());
+        Ok(made)
     }
 }

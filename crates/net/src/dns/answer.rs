@@ -17,7 +17,7 @@ pub struct Answer<T> {
 
 impl<T> Answer<T> {
     /// The same answer about other records; `convert` may drop some.
-    pub(super) fn filter_map<U>(self, convert: impl FnMut(T) -> Option<U>) -> Answer<U> {
+    pub(crate) fn filter_map<U>(self, convert: impl FnMut(T) -> Option<U>) -> Answer<U> {
         Answer {
             records: self.records.into_iter().filter_map(convert).collect(),
             name_exists: self.name_exists,

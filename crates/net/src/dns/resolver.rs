@@ -138,6 +138,11 @@ impl Resolver {
         Ok(self.records(fqdn(name)?, RecordType::CNAME).await?.filter_map(target))
     }
 
+    /// The records of one type, as they are.
+    pub(crate) async fn lookup(&self, name: &Domain, kind: RecordType) -> Result<Answer<RData>, LookupError> {
+        self.records(fqdn(name)?, kind).await
+    }
+
     /// Forgets what is known of a name, so that a person who just changed a record sees it.
     pub fn forget(&self, name: &Domain) {
         let Ok(name) = fqdn(name) else { return };

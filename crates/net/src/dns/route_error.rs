@@ -37,6 +37,8 @@ impl RouteError {
             Self::NoUsableHost { .. } => EnhancedCode::new(5, 4, 4),
             // RFC 3463 §3.5: routing loop detected
             Self::Loop { .. } => EnhancedCode::new(5, 4, 6),
+            // RFC 3463 §3.8: cryptographic failure; RFC 7672 §2.1.1: bogus answers are no answers
+            Self::Lookup { cause: LookupError::Bogus, .. } => EnhancedCode::new(4, 7, 5),
             // RFC 3463 §3.5: directory server failure
             Self::Lookup { .. } => EnhancedCode::new(4, 4, 3),
         }
@@ -51,6 +53,12 @@ impl RouteError {
             Self::Lookup { .. } => 451,
             Self::NoSuchDomain { .. } | Self::NoAddress { .. } | Self::NoUsableHost { .. } => 550,
         };
-        Reply::new(code, self.enhanced_code(), self.to_string())
+        let advice = match self {
+            Self::Lookup { cause: LookupError::Bogus, .. } => {
+                "; whoever runs the domain's DNS must repair its DNSSEC, until then nothing is sent there"
+            }
+            _ => "",
+        };
+        Reply::new(code, self.enhanced_code(), format!("{self}{advice}"))
     }
 }

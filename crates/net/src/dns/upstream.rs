@@ -51,7 +51,7 @@ impl Upstream {
     pub async fn ask(&self, question: &Question) -> Result<Found, LookupError> {
         match self.hickory.lookup(question.name.clone(), question.kind).await {
             Ok(lookup) => Ok(positive(question.kind, &lookup, self.validates)),
-            Err(NetError::Dns(DnsError::NoRecordsFound(none))) => Ok(negative(&none)),
+            Err(NetError::Dns(DnsError::NoRecordsFound(none))) => Ok(negative(&none, self.validates)),
             // RFC 4035 §4.3: neither proven secure nor proven unsigned is as good as wrong.
             Err(NetError::Dns(DnsError::Nsec { proof: Proof::Bogus | Proof::Indeterminate, .. })) => {
                 Err(LookupError::Bogus)
@@ -131,12 +131,16 @@ fn positive(kind: RecordType, lookup: &Lookup, validates: bool) -> Found {
     }
 }
 
-fn negative(none: &NoRecords) -> Found {
+fn negative(none: &NoRecords, validates: bool) -> Found {
+    // RFC 4035 §5.4: NSEC records that were found right prove that there is nothing; wrong ones are another error.
+    let proves = |record: &Record| {
+        matches!(record.record_type(), RecordType::NSEC | RecordType::NSEC3) && record.proof.is_secure()
+    };
     let from_soa = none.soa.as_ref().map(|soa| soa.ttl.min(soa.data.minimum));
     Found {
         records: Vec::new(),
         name_exists: none.response_code != ResponseCode::NXDomain,
-        secure: false,
+        secure: validates && none.authorities.iter().flat_map(|records| records.iter()).any(proves),
         ttl: negative_ttl(none.negative_ttl.or(from_soa)),
     }
 }

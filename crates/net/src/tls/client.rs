@@ -19,6 +19,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::facts::facts;
 use super::{CLIENT_SESSIONS, CertificateError, ClockTime, MAX_PEM_BYTES, provider, read_capped};
+use crate::dane::{DaneVerifier, Tlsa};
 
 /// What a server's certificate must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +92,8 @@ pub enum TlsError {
 #[derive(Clone)]
 pub struct ClientTls {
     config: Arc<ClientConfig>,
-    verifier: Arc<WebPkiServerVerifier>,
+    /// Looks at certificates that the handshake does not examine.
+    examiner: Option<Arc<WebPkiServerVerifier>>,
     verification: Verification,
     clock: SharedClock,
 }
@@ -108,10 +110,29 @@ impl ClientTls {
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots.0.clone()), provider())
             .build()
             .map_err(|error| CertificateError::Malformed(error.to_string()))?;
-        let accepted: Arc<dyn ServerCertVerifier> = match verification {
-            Verification::Opportunistic => Arc::new(AcceptAny(Arc::clone(&verifier))),
-            Verification::Required => Arc::clone(&verifier) as Arc<dyn ServerCertVerifier>,
-        };
+        if verification == Verification::Opportunistic {
+            let accepted = Arc::new(AcceptAny(Arc::clone(&verifier)));
+            return Ok(Self::with_verifier(verification, accepted, Some(verifier), alpn, clock));
+        }
+        Ok(Self::with_verifier(verification, verifier, None, alpn, clock))
+    }
+
+    /// For one host with these TLSA records. Nothing is resumed, so every handshake is held to the records of its time.
+    #[must_use]
+    pub fn dane(records: Vec<Tlsa>, clock: SharedClock) -> Self {
+        let verifier = Arc::new(DaneVerifier::new(records, provider()));
+        let mut this = Self::with_verifier(Verification::Required, verifier, None, &[], clock);
+        Arc::make_mut(&mut this.config).resumption = Resumption::disabled();
+        this
+    }
+
+    fn with_verifier(
+        verification: Verification,
+        accepted: Arc<dyn ServerCertVerifier>,
+        examiner: Option<Arc<WebPkiServerVerifier>>,
+        alpn: &[&[u8]],
+        clock: SharedClock,
+    ) -> Self {
         let mut config =
             ClientConfig::builder_with_details(provider(), Arc::new(ClockTime(Arc::clone(&clock))))
                 .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
@@ -121,7 +142,7 @@ impl ClientTls {
                 .with_no_client_auth();
         config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
         config.resumption = Resumption::in_memory_sessions(CLIENT_SESSIONS);
-        Ok(Self { config: Arc::new(config), verifier, verification, clock })
+        Self { config: Arc::new(config), examiner, verification, clock }
     }
 
     #[must_use]
@@ -157,25 +178,25 @@ impl ClientTls {
     /// What a finished handshake agreed on, and whether the certificate is valid for the name.
     #[must_use]
     pub fn facts(&self, connection: &ClientConnection, name: &ServerName<'_>) -> TlsFacts {
-        let verified = match self.verification {
-            Verification::Required => true,
-            // The handshake's verifier cannot tell connections apart, and one per connection would forbid
-            // resumption; so the certificate, which a resumed session remembers, is examined here.
-            Verification::Opportunistic => {
-                self.is_valid(connection.peer_certificates().unwrap_or_default(), name)
-            }
-        };
-        facts(connection, verified)
+        facts(connection, self.examine(connection, name).is_ok())
     }
 
-    fn is_valid(&self, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> bool {
+    /// Whether the certificate of a finished handshake is what [`Verification::Required`] asks for.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn examine(&self, connection: &ClientConnection, name: &ServerName<'_>) -> Result<(), rustls::Error> {
         use rustls::time_provider::TimeProvider;
+        // The handshake's verifier cannot tell connections apart, and one per connection would forbid resumption; so the
+        // certificate, which a resumed session remembers, is examined here.
+        let Some(examiner) = &self.examiner else { return Ok(()) };
+        let chain = connection.peer_certificates().unwrap_or_default();
         let now = ClockTime(Arc::clone(&self.clock)).current_time();
         match (chain, now) {
             ([leaf, rest @ ..], Some(now)) => {
-                self.verifier.verify_server_cert(leaf, rest, name, &[], now).is_ok()
+                examiner.verify_server_cert(leaf, rest, name, &[], now).map(|_| ())
             }
-            _ => false,
+            _ => Err(rustls::Error::NoCertificatesPresented),
         }
     }
 }

@@ -40,7 +40,7 @@ pub const CLIENT_SESSIONS: usize = 4_096;
 /// How long a TLS handshake we start may take.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::aws_lc_rs::default_provider())
 }
 

@@ -40,7 +40,17 @@ impl DnsShared {
             (zone.next_fault(&name, kind), zone.find(&question.name, kind), zone.ttl_secs)
         };
         let limit = (!tcp).then(|| udp_limit(&request));
-        let truth = || positive_or_negative(&request, found, ttl_secs);
+        let truth = || {
+            let mut reply = positive_or_negative(&request, found, ttl_secs);
+            // RFC 4035 §3.2.1: signatures are for those who ask for them.
+            if reply.edns.as_ref().is_some_and(|edns| edns.flags().dnssec_ok) {
+                let zone = self.zone.lock();
+                if let Some(signing) = &zone.signing {
+                    signing.secure(&mut reply, &question, &zone);
+                }
+            }
+            reply
+        };
         match fault {
             DnsFault::None => send(&truth(), Duration::ZERO, limit),
             DnsFault::Delay(delay) => send(&truth(), delay, limit),

@@ -2,12 +2,14 @@
 
 mod answer;
 mod listen;
+mod sign;
 mod zone;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hickory_proto::dnssec::rdata::DNSSECRData;
 use hickory_proto::rr::rdata::{A, AAAA, CNAME, MX, NS, PTR, TLSA, TXT};
 use hickory_proto::rr::{Name, RData, RecordType};
 use parking_lot::Mutex;
@@ -15,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::script::Script;
 use crate::smtp::WaitError;
+use sign::Signing;
 use zone::Zone;
 
 /// The longest character-string inside a TXT record (RFC 1035 §3.3).
@@ -182,6 +185,30 @@ impl Dns {
     /// Whether answers below `zone` carry the AD bit, as a validating resolver would set it (RFC 4035 §3.2.3).
     pub fn authenticated(&self, zone: &str, on: bool) -> &Self {
         self.shared.zone.lock().set_authenticated(&key(zone), on);
+        self
+    }
+
+    /// Signs every zone from now on (RFC 4035), from the root down. Returns the root's key as the line of a zone file: what
+    /// a validating resolver must be given as its trust anchor.
+    pub fn sign(&self) -> String {
+        let mut zone = self.shared.zone.lock();
+        let signing = zone.signing.get_or_insert_with(Signing::new);
+        let dnskey = signing.dnskey();
+        zone.add("", RData::DNSSEC(DNSSECRData::DNSKEY(dnskey.clone())));
+        format!(". IN DNSKEY {dnskey}\n")
+    }
+
+    /// Delegates a zone without a DS record: its names have no signatures, and the root proves that they need none.
+    pub fn unsigned(&self, name: &str) -> &Self {
+        let mut zone = self.shared.zone.lock();
+        zone.signing.get_or_insert_with(Signing::new).set_unsigned(&key(name));
+        drop(zone);
+        self.ns(name, "ns.simnet.test")
+    }
+
+    /// Whether the signatures at and below a name are by a key that nobody published.
+    pub fn bogus(&self, name: &str, on: bool) -> &Self {
+        self.shared.zone.lock().signing.get_or_insert_with(Signing::new).set_bogus(&key(name), on);
         self
     }
 

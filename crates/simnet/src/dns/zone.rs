@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hickory_proto::rr::{Name, RData, RecordType};
 
+use super::sign::Signing;
 use super::{DnsFault, key};
 use crate::script::Script;
 
@@ -16,6 +17,7 @@ pub(super) struct Zone {
     pub(super) global_fault: DnsFault,
     pub(super) ttl_secs: u32,
     authenticated: HashSet<String>,
+    pub(super) signing: Option<Signing>,
 }
 
 /// What the records say about a question.
@@ -35,6 +37,7 @@ impl Default for Zone {
             global_fault: DnsFault::None,
             ttl_secs: DEFAULT_TTL_SECS,
             authenticated: HashSet::new(),
+            signing: None,
         }
     }
 }
@@ -112,8 +115,15 @@ impl Zone {
         Found { answers, name_exists, authenticated: self.is_authenticated(&key(&question.to_ascii())) }
     }
 
+    /// Every name that has records, with their types.
+    pub(super) fn owners(&self) -> impl Iterator<Item = (&str, Vec<RecordType>)> {
+        self.records.iter().map(|(owner, records)| {
+            (owner.as_str(), records.iter().map(RData::record_type).collect::<Vec<_>>())
+        })
+    }
+
     /// A name exists when it or anything below it has records (RFC 8020 §2).
-    fn exists(&self, name: &str) -> bool {
+    pub(super) fn exists(&self, name: &str) -> bool {
         let below = format!(".{name}");
         self.records.keys().any(|owner| owner == name || owner.ends_with(&below))
     }

@@ -64,7 +64,7 @@ impl HttpSink {
     /// # Errors
     /// When no loopback port is free.
     pub async fn start() -> io::Result<Self> {
-        Self::listen(None, None).await
+        Self::listen(any_port(), None, None).await
     }
 
     /// Starts with TLS; [`HttpSink::url`] uses `name`.
@@ -72,11 +72,27 @@ impl HttpSink {
     /// # Errors
     /// When no loopback port is free.
     pub async fn start_tls(name: &str, config: Arc<ServerConfig>) -> io::Result<Self> {
-        Self::listen(Some(name), Some(config)).await
+        Self::start_tls_at(any_port(), name, config).await
     }
 
-    async fn listen(name: Option<&str>, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    /// The same at an address of the caller's choice.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub async fn start_tls_at(
+        address: SocketAddr,
+        name: &str,
+        config: Arc<ServerConfig>,
+    ) -> io::Result<Self> {
+        Self::listen(address, Some(name), Some(config)).await
+    }
+
+    async fn listen(
+        address: SocketAddr,
+        name: Option<&str>,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let origin = format!("{scheme}://{}:{}", name.unwrap_or("127.0.0.1"), address.port());
@@ -158,6 +174,10 @@ impl HttpShared {
         drop(scripts);
         self.default_script.lock().next().unwrap_or(HttpAction::Status(200))
     }
+}
+
+fn any_port() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
 }
 
 async fn accept_loop(listener: TcpListener, shared: Arc<HttpShared>, mut alive: watch::Receiver<()>) {

@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use crate::ca::CertificateFault;
 use crate::script::Script;
 
 /// The points of a session at which the script is asked.
@@ -116,6 +117,18 @@ pub enum TlsMode {
     CloseInHandshake,
     /// After `220` nothing comes.
     Stall,
+}
+
+impl TlsMode {
+    /// What is wrong with the certificate that is shown.
+    pub(crate) fn certificate_fault(&self) -> CertificateFault {
+        match self {
+            Self::WrongName => CertificateFault::WrongName,
+            Self::Expired => CertificateFault::Expired,
+            Self::Untrusted => CertificateFault::Untrusted,
+            _ => CertificateFault::None,
+        }
+    }
 }
 
 /// Settings of one host, read anew at each use.

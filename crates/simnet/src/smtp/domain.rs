@@ -3,6 +3,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::digest;
 use hickory_proto::rr::RecordType;
 use parking_lot::Mutex;
 
@@ -296,6 +297,43 @@ impl SimHost {
     /// When the address cannot be bound any more.
     pub fn start(&self) {
         self.state.listen(&self.shared).expect("the host's own address and port are free");
+    }
+
+    /// Publishes a TLSA record (RFC 6698 §2.1) that fits this host's certificate, or its issuer's for usages 0 and 2, as
+    /// the host is set up now; at the port of this internet.
+    ///
+    /// # Panics
+    /// When the certificate cannot be made, or the matching type is none of 0, 1 and 2.
+    pub fn tlsa(&self, usage: u8, selector: u8, matching: u8) -> &Self {
+        let fault = self.state.settings.lock().tls.certificate_fault();
+        let tls12_only = self.state.settings.lock().tls == TlsMode::Tls12Only;
+        let tls = self.shared.host_tls(&self.state.name, fault, tls12_only).expect("a host can have TLS");
+        let data = match (usage, selector) {
+            (0 | 2, 0) => self.shared.ca.root_der().to_vec(),
+            (0 | 2, _) => self.shared.ca.root_spki(),
+            (_, 0) => tls.certificate.certificate.to_vec(),
+            (_, _) => tls.certificate.spki.clone(),
+        };
+        let data = match matching {
+            0 => data,
+            1 => digest::digest(&digest::SHA256, &data).as_ref().to_vec(),
+            2 => digest::digest(&digest::SHA512, &data).as_ref().to_vec(),
+            other => panic!("no matching type {other}"),
+        };
+        self.shared.dns.tlsa(&self.tlsa_name(), usage, selector, matching, data);
+        self
+    }
+
+    /// Publishes a TLSA record for a certificate this host does not have.
+    pub fn wrong_tlsa(&self, usage: u8) -> &Self {
+        self.shared.dns.tlsa(&self.tlsa_name(), usage, 1, 1, vec![7; 32]);
+        self
+    }
+
+    /// Where this host's TLSA records are (RFC 7672 §2.2.3), at the port of this internet.
+    #[must_use]
+    pub fn tlsa_name(&self) -> String {
+        format!("_{}._tcp.{}", self.shared.smtp_port, self.state.name)
     }
 
     /// Ends all open connections of this host.

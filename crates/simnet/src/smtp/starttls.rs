@@ -39,16 +39,12 @@ impl Session {
                 Err(End::Closed)
             }
             TlsMode::Stall => Err(self.wire()?.wait_for_goodbye().await),
-            TlsMode::WrongName => self.handshake(CertificateFault::WrongName, false).await,
-            TlsMode::Expired => self.handshake(CertificateFault::Expired, false).await,
-            TlsMode::Untrusted => self.handshake(CertificateFault::Untrusted, false).await,
-            TlsMode::Tls12Only => self.handshake(CertificateFault::None, true).await,
-            _ => self.handshake(CertificateFault::None, false).await,
+            mode => self.handshake(mode.certificate_fault(), mode == TlsMode::Tls12Only).await,
         }
     }
 
     pub(super) async fn handshake(&mut self, fault: CertificateFault, tls12_only: bool) -> Result<(), End> {
-        let config = self.shared.tls_config(&self.host.name, fault, tls12_only).map_err(|error| {
+        let tls = self.shared.host_tls(&self.host.name, fault, tls12_only).map_err(|error| {
             tracing::warn!(%error, "no certificate for a simulated host");
             End::Closed
         })?;
@@ -57,7 +53,7 @@ impl Session {
             // RFC 3207 §6: what was pipelined behind STARTTLS must not be executed.
             self.violation("pipelined behind STARTTLS");
         }
-        let stream = wire.stream.accept_tls(config).await?;
+        let stream = wire.stream.accept_tls(tls.config).await?;
         if let Stream::Tls(tls) = &stream {
             self.tls = Some(tls_seen(tls.get_ref().1));
         }
