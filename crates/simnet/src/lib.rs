@@ -8,11 +8,12 @@
 //! * [`SimDomain`], [`SimHost`] and [`SimRecipient`] script what happens at each [`Stage`] of an SMTP session with
 //!   [`Action`]s; [`Received`] is a message as it arrived; [`Violation`] is something a client may not do.
 //! * [`HttpSink`] receives webhooks.
+//! * [`world`] is the other half: mailbox providers with opinions, pure, with any clock.
 //! * [`CertificateAuthority`] signs the hosts' certificates; clients trust [`Internet::root_pem`].
 //!
 //! **Invariant:** the SMTP server here shares no code with `postroad-smtp`, so that a bug in one is seen by the
 //! other. **Invariant:** nothing binds or connects outside loopback. It does not send mail, does not validate
-//! DNSSEC and does not judge reputation.
+//! DNSSEC.
 
 mod ca;
 mod dns;
@@ -21,6 +22,7 @@ mod internet;
 mod script;
 mod smtp;
 mod stream;
+pub mod world;
 
 pub use ca::{CertificateAuthority, CertificateFault, IssuedCertificate};
 pub use dns::{Dns, DnsFault, DnsQuery};

@@ -7,3 +7,4 @@ mod dns;
 mod http;
 mod refuse;
 mod violations;
+mod world;
