@@ -4,6 +4,7 @@ mod answer;
 mod cache;
 mod check;
 mod choose;
+mod dnsbl;
 mod resolver;
 mod route;
 mod route_error;
@@ -11,6 +12,7 @@ mod upstream;
 
 pub use answer::{Answer, Exchange, LookupError, Mx};
 pub use check::{MAX_CONCURRENT_CHECKS, MAX_PTR_NAMES, RecordKind, SPF_TIMEOUT, SpfVerdict};
+pub use dnsbl::{DnsblAnswer, DnsblError};
 pub use resolver::{Resolver, ResolverError, ResolverOptions, Servers};
 pub use route::{AddressFamilies, MxHost, Route, RouteOptions, SiteKey};
 pub use route_error::RouteError;

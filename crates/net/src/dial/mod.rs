@@ -1,6 +1,11 @@
-//! Connecting to an address that is already chosen, and knowing which addresses are ours.
+//! Connecting to an address that is already chosen, directly or through an egress proxy, and knowing which addresses
+//! are ours.
+
+mod proxy_protocol;
+mod socks5;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -21,6 +26,76 @@ pub enum DialError {
     Bind { local: IpAddr, cause: io::Error },
     #[error("{remote} could not be reached: {cause}")]
     Connect { remote: SocketAddr, cause: io::Error },
+    #[error("the egress proxy {proxy} did not open a connection to {remote}: {why}")]
+    Proxy { proxy: SocketAddr, remote: SocketAddr, why: ProxyRefusal },
+}
+
+/// What was wrong with the proxy, not with the remote.
+#[derive(Debug, thiserror::Error)]
+pub enum ProxyRefusal {
+    #[error("it cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("it broke off: {0}")]
+    Io(#[from] io::Error),
+    #[error("it does not speak SOCKS5")]
+    NotSocks,
+    #[error("it wants another kind of login")]
+    LoginKind,
+    #[error("it does not accept the login")]
+    Login,
+    #[error("{0}")]
+    Reply(&'static str),
+    #[error("the source has no address of the remote's family to announce")]
+    NoAddress,
+}
+
+/// How a connection leaves.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Via {
+    /// From this machine, bound to the address where one is given.
+    Direct { source: Option<IpAddr> },
+    /// Through a SOCKS5 server (RFC 1928); with a login, by RFC 1929.
+    Socks5 { proxy: SocketAddr, login: Option<(String, String)> },
+    /// Through a proxy that is told by the HAProxy PROXY protocol v2 from which address to connect, and where to.
+    ProxyProtocol { proxy: SocketAddr, source: IpAddr },
+}
+
+/// The password stays out of logs.
+impl fmt::Debug for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Direct { source } => write!(f, "Direct({source:?})"),
+            Self::Socks5 { proxy, .. } => write!(f, "Socks5({proxy})"),
+            Self::ProxyProtocol { proxy, source } => write!(f, "ProxyProtocol({proxy}, {source})"),
+        }
+    }
+}
+
+/// A TCP connection to exactly this address by the chosen way. Ready for the remote's greeting: what the proxy has to
+/// say is read, and not a byte more.
+///
+/// # Errors
+/// As [`connect`]; [`DialError::Proxy`] when it is the proxy's doing; [`DialError::Timeout`] after `limit` altogether.
+pub async fn connect_via(remote: SocketAddr, via: &Via, limit: Duration) -> Result<TcpStream, DialError> {
+    let (proxy, opened) = match via {
+        Via::Direct { source } => return connect(remote, *source, limit).await,
+        Via::Socks5 { proxy, login } => {
+            (*proxy, timeout(limit, socks5::open(*proxy, login.as_ref(), remote, limit)).await)
+        }
+        Via::ProxyProtocol { proxy, source } => {
+            (*proxy, timeout(limit, proxy_protocol::open(*proxy, *source, remote, limit)).await)
+        }
+    };
+    opened.map_err(|_| DialError::Timeout { remote, after: limit })?.map_err(|why| DialError::Proxy {
+        proxy,
+        remote,
+        why,
+    })
+}
+
+/// The connection to a proxy itself.
+async fn to_proxy(proxy: SocketAddr, limit: Duration) -> Result<TcpStream, ProxyRefusal> {
+    connect(proxy, None, limit).await.map_err(|error| ProxyRefusal::Unreachable(error.to_string()))
 }
 
 /// A TCP connection to exactly this address, from `source` where one is given, with Nagle's delay off.
@@ -100,6 +175,12 @@ impl LocalAddresses {
         let address = address.to_canonical();
         (self.all_loopback && (address.is_loopback() || address.is_unspecified()))
             || self.addresses.contains(&address)
+    }
+
+    /// Whether an interface of this machine has the address; loopback counts as a whole.
+    #[must_use]
+    pub fn is_plumbed(&self, address: IpAddr) -> bool {
+        self.contains(address) && !address.is_unspecified()
     }
 
     #[must_use]
