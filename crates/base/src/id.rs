@@ -93,6 +93,12 @@ ids! {
     InviteId,
     /// An OpenID Connect provider people may sign in with.
     ProviderId,
+    /// One sending IP address with its EHLO name.
+    SourceId,
+    /// Weighted sources that mail goes out from.
+    PoolId,
+    /// The warm-up of a source or a sender domain.
+    WarmupId,
 }
 
 #[cfg(test)]

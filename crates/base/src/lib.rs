@@ -17,8 +17,8 @@ pub use clock::{Clock, ManualClock, SharedClock, SystemClock, UtcMillis};
 pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
 pub use event::{AttemptFacts, Event, EventKind, TlsFacts, Transcript, TranscriptLine};
 pub use id::{
-    ApiKeyId, AttemptId, CredentialId, DomainId, EventId, IdError, InviteId, MessageId, PasskeyId,
-    ProviderId, SessionId, UserId, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, CredentialId, DomainId, EventId, IdError, InviteId, MessageId, PasskeyId, PoolId,
+    ProviderId, SessionId, SourceId, UserId, WarmupId, WebhookId, WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

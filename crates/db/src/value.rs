@@ -1,6 +1,7 @@
 use postroad_base::{
     ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId,
-    PasskeyId, ProviderId, SessionId, Stream, UserId, UtcMillis, WebhookId, WorkspaceId,
+    PasskeyId, PoolId, ProviderId, SessionId, SourceId, Stream, UserId, UtcMillis, WarmupId, WebhookId,
+    WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -222,6 +223,9 @@ ids!(
     PasskeyId,
     InviteId,
     ProviderId,
+    SourceId,
+    PoolId,
+    WarmupId,
 );
 
 impl From<UtcMillis> for Value {

@@ -3,6 +3,7 @@
 //! * [`Gate`]: decides whether a message is taken, for every way in, and makes it durable.
 //! * [`Engine`]: the running queue: routes, sessions, attempts, outcomes, reports to senders.
 //! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies.
+//! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
 //! * [`Suppressions`]: addresses that get nothing.
 //!
@@ -10,6 +11,7 @@
 //! only after its last outcome is. It does not render templates and knows nothing of HTTP.
 
 mod domains;
+pub mod egress;
 mod engine;
 mod gate;
 mod migrations;
