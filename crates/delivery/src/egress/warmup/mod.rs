@@ -12,6 +12,7 @@ mod plan;
 mod progress;
 mod spread;
 
+pub(crate) use book::advance;
 pub use book::{Enrolled, MAX_PROVIDERS, OTHER, RollOver, Subject, Take, Warmups};
 pub use day::Day;
 pub use decide::{Decision, Rules, decide};
