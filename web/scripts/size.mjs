@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 
 /** To see the sign-in page. */
 const SIGN_IN_MAX_KB = 220
-/** To see Home, signed in, before its charts. */
+/** To see Home, signed in, with its chart. */
 const HOME_MAX_KB = 300
 const PIECE_MAX_KB = 220
 
@@ -16,7 +16,7 @@ function kilobytes(file) {
   return sizes.get(file)
 }
 
-/** The script and everything it imports at once. */
+/** The script and everything it imports at once; what Home loads beyond that is measured in the browser (e2e/stories/first-load.spec.ts). */
 function withImports(key, seen = new Set()) {
   if (seen.has(key)) return seen
   seen.add(key)
@@ -29,11 +29,12 @@ function scripts(...keys) {
   return [...files].reduce((sum, file) => sum + kilobytes(file), 0)
 }
 
+const HOME = ['src/app/shell/shell.tsx', 'src/features/home/home-page.tsx', 'src/features/onboarding/onboarding-checklist.tsx']
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
 const words = (area) => `src/${area === '' ? '' : `features/${area}/`}locales/ko.po`
 const found = {
   'sign-in': [scripts(entry, 'src/features/auth/sign-in-page.tsx', words(''), words('auth')), SIGN_IN_MAX_KB],
-  home: [scripts(entry, 'src/app/shell/shell.tsx', 'src/features/home/home-page.tsx', words(''), words('home')), HOME_MAX_KB],
+  home: [scripts(entry, ...HOME, words(''), words('home'), words('onboarding')), HOME_MAX_KB],
 }
 for (const { file } of Object.values(manifest)) {
   if (file.endsWith('.js') && kilobytes(file) > 40) found[file] = [kilobytes(file), PIECE_MAX_KB]

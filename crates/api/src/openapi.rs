@@ -200,7 +200,7 @@ fn add_errors(operation: &mut Operation) {
         ("404", "NotFound", has_path),
         ("413", "PayloadTooLarge", has_body),
         ("415", "UnsupportedMediaType", has_body),
-        ("422", "Unprocessable", has_body),
+        ("422", "Unprocessable", has_body || has_query),
         ("429", "TooManyRequests", limited),
         ("503", "Unavailable", limited),
     ];

@@ -1,6 +1,7 @@
 import type { Schema } from './types'
 
-type ProblemBody = Schema<'Problem'>
+/** The rule may be one of ours, or one of a newer server. */
+type ProblemBody = Omit<Schema<'Problem'>, 'rule'> & { rule: string }
 
 /** What the server answered when it did not do what was asked (RFC 9457), or that it could not be reached. */
 export class Problem extends Error {
@@ -10,8 +11,8 @@ export class Problem extends Error {
   readonly detail: string
   readonly fix: string | null
   readonly instance: string | null
-  /** Messages for fields, by the field's JSON pointer without its first slash, as in `from/email`. */
-  readonly fields: Readonly<Record<string, string>>
+  /** The fields that are wrong. */
+  readonly errors: readonly Schema<'FieldError'>[]
   readonly body: ProblemBody
 
   constructor(body: ProblemBody) {
@@ -22,12 +23,7 @@ export class Problem extends Error {
     this.detail = body.detail
     this.fix = body.fix ?? null
     this.instance = body.instance ?? null
-    this.fields = Object.fromEntries(
-      (body.errors ?? []).map((error) => [
-        error.field.replace(/^\//, ''),
-        error.fix ? `${error.message}. ${error.fix}` : error.message,
-      ]),
-    )
+    this.errors = body.errors ?? []
   }
 }
 

@@ -1,5 +1,7 @@
 import { type FormEvent, useCallback, useState } from 'react'
 import { asProblem, type Problem } from '@/api/problem'
+import type { Schema } from '@/api/types'
+import { useFieldWords } from './field-words'
 
 export type Errors<Values> = Partial<Record<keyof Values & string, string>>
 
@@ -29,6 +31,7 @@ export function useForm<Values extends object>({ initial, check, submit }: Optio
   const [errors, setErrors] = useState<Errors<Values>>({})
   const [problem, setProblem] = useState<Problem | null>(null)
   const [submitting, setSubmitting] = useState(false)
+  const fieldWords = useFieldWords()
 
   const set = useCallback<Form<Values>['set']>((name, value) => {
     setValues((before) => ({ ...before, [name]: value }))
@@ -47,7 +50,7 @@ export function useForm<Values extends object>({ initial, check, submit }: Optio
     try {
       await submit(values)
     } catch (error) {
-      const { named, rest } = split(asProblem(error), values)
+      const { named, rest } = split(asProblem(error), values, fieldWords)
       setErrors(named)
       setProblem(rest)
       if (rest === null) focusFirstError()
@@ -82,12 +85,23 @@ export function useForm<Values extends object>({ initial, check, submit }: Optio
   }
 }
 
+type Words = (error: Schema<'FieldError'>) => string
+
 /** The server's messages for fields of this form, and the problem if some of it belongs to none of them. */
-function split<Values extends object>(problem: Problem, values: Values): { named: Errors<Values>; rest: Problem | null } {
-  const entries = Object.entries(problem.fields)
-  const ours = entries.filter(([field]) => field.split('/')[0] !== undefined && (field.split('/')[0] ?? '') in values)
-  const named = Object.fromEntries(ours.map(([field, message]) => [field.split('/')[0], message])) as Errors<Values>
-  return { named, rest: entries.length > 0 && ours.length === entries.length ? null : problem }
+function split<Values extends object>(problem: Problem, values: Values, words: Words): { named: Errors<Values>; rest: Problem | null } {
+  const named: Errors<Values> = {}
+  let strangers = 0
+  for (const error of problem.errors) {
+    const name = nameOf(error.field)
+    if (name in values) named[name as keyof Values & string] ??= words(error)
+    else strangers += 1
+  }
+  return { named, rest: problem.errors.length > 0 && strangers === 0 ? null : problem }
+}
+
+/** The property that a JSON pointer begins with: `from` for `/from/email`. */
+function nameOf(pointer: string): string {
+  return pointer.replace(/^\//, '').split('/')[0] ?? ''
 }
 
 /** After the messages were drawn. */

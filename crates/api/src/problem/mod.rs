@@ -2,6 +2,7 @@
 
 mod convert;
 mod render;
+mod rules;
 
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ pub struct ProblemBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// The rule that was broken: stable, for programs.
-    #[schema(example = "sender_domain_unverified")]
+    #[schema(schema_with = rules::schema)]
     pub rule: String,
     /// What to do about it, when it is not about one field.
     #[serde(default, skip_serializing_if = "Option::is_none")]

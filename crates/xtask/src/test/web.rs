@@ -5,13 +5,14 @@ use std::path::Path;
 use crate::process::{build_server, find_program, run_checked};
 use crate::{Failure, fail, web};
 
-/// Lint, types, unit tests, and that it can be built.
+/// Lint, types, unit tests, no word without a translation, that it can be built, and how much a first visit loads.
 pub(super) fn check(root: &Path) -> Result<(), Failure> {
     web::install(root)?;
-    for script in ["lint", "typecheck", "test"] {
+    for script in ["lint", "typecheck", "test", "check:messages"] {
         run_checked(web::npm(root)?.args(["run", script]))?;
     }
-    web::build(root)
+    web::build(root)?;
+    run_checked(web::npm(root)?.args(["run", "size"]))
 }
 
 /// The stories of `web/e2e`, in Debian's Chromium.

@@ -1,42 +1,47 @@
 import { Trans } from '@lingui/react/macro'
-import type { EChartsCoreOption } from 'echarts/core'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
-import { Skeleton } from './skeleton'
+import { ChartPlot } from './chart-plot'
 
-const ChartCanvas = lazy(() => import('./chart-canvas'))
+export type ChartTone = 'accent' | 'success' | 'warning' | 'danger' | 'info' | 'faint'
 
-export type ChartOption = EChartsCoreOption
-/** Builds the option from the colours of the theme in use. */
-export type ChartOptionBuilder = (colours: ChartColours) => ChartOption
-
-export interface ChartColours {
-  ink: string
-  inkSoft: string
-  inkFaint: string
-  line: string
-  surface: string
-  accent: string
-  success: string
-  warning: string
-  danger: string
-  info: string
+export interface ChartSeries {
+  key: string
+  label: string
+  tone: ChartTone
+  /** Bars stand on each other; lines are drawn over them. */
+  shape: 'bar' | 'line' | 'dashed'
+  values: readonly number[]
 }
 
-interface ChartProps {
+export interface ChartPoint {
+  /** Of the tooltip, and of the row of the table. */
+  title: string
+  /** Under the axis; of some points only. */
+  tick: string | undefined
+}
+
+export interface ChartProps {
   /** What the chart shows, in a sentence. */
   label: string
-  option: ChartOptionBuilder
-  /** The same figures as a table, for whoever cannot see the chart or wants numbers. */
-  table: { columns: string[]; rows: (string | number)[][] }
+  /** What the points are: the head of the table's first column. */
+  pointLabel: string
+  points: readonly ChartPoint[]
+  series: readonly ChartSeries[]
+  /** Of tooltip and table. */
+  formatValue: (value: number) => string
+  /** Of the axis, where there is little room. */
+  formatTick: (value: number) => string
   height?: number
   className?: string
   actions?: ReactNode
 }
 
-export function Chart({ label, option, table, height = 240, className, actions }: ChartProps) {
+/** Figures over time: as a picture, or as a table for whoever cannot see it or wants numbers. */
+export function Chart({ className, actions, ...chart }: ChartProps) {
   const [asTable, setAsTable] = useState(false)
+  const { label, height = 240 } = chart
   return (
     <figure className={cn('min-w-0', className)}>
       <div className="mb-1 flex items-center justify-end gap-1">
@@ -54,37 +59,39 @@ export function Chart({ label, option, table, height = 240, className, actions }
       </div>
       {asTable ? (
         <div className="overflow-auto" style={{ height }} tabIndex={0} role="region" aria-label={label}>
-          <ChartTable label={label} table={table} />
+          <ChartTable {...chart} />
         </div>
       ) : (
-        <div role="img" aria-label={label} style={{ height }}>
-          <Suspense fallback={<Skeleton className="h-full w-full" />}>
-            <ChartCanvas option={option} />
-          </Suspense>
-        </div>
+        <ChartPlot {...chart} height={height} />
       )}
     </figure>
   )
 }
 
-function ChartTable({ label, table }: Pick<ChartProps, 'label' | 'table'>) {
+function ChartTable({ label, pointLabel, points, series, formatValue }: ChartProps) {
   return (
     <table className="w-full text-sm" aria-label={label}>
       <thead className="sticky top-0 bg-surface">
         <tr>
-          {table.columns.map((column, index) => (
-            <th key={column} scope="col" className={cn('px-2 py-1.5 text-xs font-medium text-ink-faint', index === 0 ? 'text-left' : 'text-right')}>
-              {column}
+          <th scope="col" className="px-2 py-1.5 text-left text-xs font-medium text-ink-faint">
+            {pointLabel}
+          </th>
+          {series.map((one) => (
+            <th key={one.key} scope="col" className="px-2 py-1.5 text-right text-xs font-medium text-ink-faint">
+              {one.label}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {table.rows.map((row, index) => (
-          <tr key={index} className="border-t border-line">
-            {row.map((cell, column) => (
-              <td key={column} className={cn('px-2 py-1.5', column === 0 ? 'text-left' : 'text-right tabular')}>
-                {cell}
+        {points.map(({ title }, index) => (
+          <tr key={title} className="border-t border-line">
+            <th scope="row" className="px-2 py-1.5 text-left font-normal">
+              {title}
+            </th>
+            {series.map((one) => (
+              <td key={one.key} className="tabular px-2 py-1.5 text-right">
+                {formatValue(one.values[index] ?? 0)}
               </td>
             ))}
           </tr>

@@ -90,11 +90,16 @@ export function Toaster() {
 }
 
 function ErrorWords({ error }: { error: unknown }) {
-  const { detail, fix } = useProblemWords(asProblem(error))
+  const { detail, fix, original } = useProblemWords(asProblem(error))
   return (
     <>
       <Primitive.Title className="font-medium break-words">{detail}</Primitive.Title>
-      {fix !== null && <Primitive.Description className="break-words text-ink-soft">{fix}</Primitive.Description>}
+      {fix !== null && <Primitive.Description className="break-words whitespace-pre-line text-ink-soft">{fix}</Primitive.Description>}
+      {original !== null && (
+        <p lang="en" className="text-xs break-words text-ink-faint">
+          {original}
+        </p>
+      )}
     </>
   )
 }

@@ -51,12 +51,12 @@ export function SetupForm({ token }: { token: string }) {
           }),
         )
       } catch (error) {
-        const { rule, fields } = asProblem(error)
-        const [field] = Object.keys(fields)
+        const { rule, errors } = asProblem(error)
+        const field = errors[0]?.field.split('/')[1]
         const spent = rule === 'ceremony_invalid'
         // Its passkey has to be made anew.
         if (spent) passkey.forget()
-        setStep(spent ? 1 : (STEP_OF[field?.split('/')[0] ?? ''] ?? step))
+        setStep(spent ? 1 : (STEP_OF[field ?? ''] ?? step))
         throw error
       }
       await enter()
