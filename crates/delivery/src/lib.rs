@@ -2,7 +2,8 @@
 //!
 //! * [`Gate`]: decides whether a message is taken, for every way in, and makes it durable.
 //! * [`Engine`]: the running queue: routes, sessions, attempts, outcomes, reports to senders.
-//! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies.
+//! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies. [`shaping`]: the pure limits of
+//!   what is sent to whom.
 //! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
 //! * [`Suppressions`]: addresses that get nothing.
@@ -18,6 +19,7 @@ mod migrations;
 pub mod outcome;
 pub mod queue;
 mod record;
+pub mod shaping;
 mod suppression;
 
 pub use domains::{

@@ -11,6 +11,7 @@ use super::{Engine, failure, notify};
 use crate::outcome::{Decision, Ended, RetrySchedule, decide};
 use crate::queue::{Batch, BatchRecipient, Fate};
 use crate::record::MessageRecord;
+use crate::shaping::ReplyKind;
 
 /// A queued message, read for an attempt.
 pub(crate) struct Loaded {
@@ -32,6 +33,8 @@ impl Loaded {
 pub(super) struct Verdict {
     pub recipient: BatchRecipient,
     pub ended: Ended,
+    /// What the provider's profile says about it.
+    pub kind: Option<ReplyKind>,
     pub facts: Option<AttemptFacts>,
     /// The server reports success itself (RFC 3461 §5.2.1).
     pub dsn_passed_on: bool,
@@ -88,7 +91,15 @@ pub(super) async fn conclude(engine: &Arc<Engine>, loaded: &Loaded, verdicts: Ve
         let Some(recipient) = loaded.recipient(&verdict.recipient) else { continue };
         let attempts = verdict.recipient.attempts.saturating_add(1);
         let jitter = rand::random::<u16>() % 1_001;
-        let decision = decide(&verdict.ended, attempts, loaded.expires_at, now, &schedule, jitter);
+        let decision = decide(
+            &verdict.ended,
+            verdict.kind.map(ReplyKind::deferral),
+            attempts,
+            loaded.expires_at,
+            now,
+            &schedule,
+            jitter,
+        );
         let (kind, fate, next) = meaning(decision, attempts);
         count(kind);
         let reply = verdict.ended.reply().clone();

@@ -28,6 +28,8 @@ pub(super) struct ConnectFailure {
     pub reply: Reply,
     /// The host was reached and refused this connection.
     pub refused: bool,
+    /// What it said when it did.
+    pub said: Option<Reply>,
 }
 
 /// A host whose handshakes fail is spoken to in plain text for this long before TLS is tried again.
@@ -153,6 +155,7 @@ fn unreachable_host(host: &str, why: &str) -> ConnectFailure {
         host: host.to_owned(),
         reply: Reply::new(451, EnhancedCode::new(4, 4, 1), text),
         refused: false,
+        said: None,
     }
 }
 
@@ -194,6 +197,7 @@ impl Failed {
                 reply: Reply::new(451, EnhancedCode::new(4, 7, 5), format!("{}: {why}", candidate.host)),
                 host: candidate.host.clone(),
                 refused: false,
+                said: None,
             },
             Self::Closed(closed) => refused(candidate, &closed),
         }
@@ -212,6 +216,7 @@ fn refused(candidate: &Candidate, closed: &Closed) -> ConnectFailure {
         host: candidate.host.clone(),
         reply: Reply::new(451, EnhancedCode::new(4, 4, 2), text),
         refused,
+        said: closed.reply.clone(),
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) async fn fail_batch(engine: &Arc<Engine>, batch: &Batch, ended: &Ende
         .map(|recipient| Verdict {
             recipient: *recipient,
             ended: ended.clone(),
+            kind: None,
             facts: Some(facts.clone()),
             dsn_passed_on: false,
         })

@@ -1,8 +1,9 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use postroad_account::WorkspaceStatus;
-use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis};
+use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis, WorkspaceId};
 use postroad_smtp::client::{Event, Outcome, Transaction};
 
 use super::attempt::{self, Loaded, Verdict};
@@ -10,10 +11,22 @@ use super::connect::{self, ConnectFailure};
 use super::wire::Connection;
 use super::{Engine, failure};
 use crate::outcome::Ended;
-use crate::queue::{Batch, BatchRecipient, PathId};
+use crate::queue::{Batch, BatchRecipient, Heard, PathId, PathPlan, Taken};
+use crate::shaping::{Profile, ReplyKind};
 
 /// Recipients in one transaction when the server names no limit (RFC 5321 §4.5.3.1.8).
 const RECIPIENTS: usize = 100;
+
+/// One session on a path.
+struct Session<'a> {
+    engine: &'a Arc<Engine>,
+    path: PathId,
+    plan: PathPlan,
+    /// What is known of the replies of those it speaks to.
+    profile: Arc<Profile>,
+    /// Messages the connection has carried.
+    carried: u32,
+}
 
 /// One connection on a path: opens it, sends while there is something to send, lingers, says goodbye.
 pub(super) async fn run(engine: Arc<Engine>, path: PathId) {
@@ -22,130 +35,188 @@ pub(super) async fn run(engine: Arc<Engine>, path: PathId) {
         () = engine.stopping.cancelled() => None,
     };
     if permit.is_some() {
-        let target = engine.core.lock().path_target(path);
-        match connect::open(&engine, &target).await {
+        let (plan, profile) = {
+            let core = engine.core.lock();
+            (core.path_plan(path), core.path_profile(path))
+        };
+        let mut session = Session { engine: &engine, path, plan, profile, carried: 0 };
+        match connect::open(&engine, &session.plan.target).await {
             Ok(connection) => {
                 engine.core.lock().path_answered(path);
-                work(&engine, path, connection).await;
+                session.work(connection).await;
                 engine.core.lock().path_left(path);
             }
-            Err(failure) => failed(&engine, path, failure).await,
+            Err(failure) => session.failed(failure).await,
         }
     }
     engine.core.lock().session_ended(path);
     engine.changed.notify_one();
 }
 
-/// A connection that could not be made. While others of the path work, it was one too many; otherwise the path is
-/// suspended, and one message says so in its story.
-async fn failed(engine: &Arc<Engine>, path: PathId, failure: ConnectFailure) {
-    let now = engine.clock.now();
-    let batch = {
-        let mut core = engine.core.lock();
-        if failure.refused && core.path_established(path) > 0 {
-            core.path_saturated(path);
-            return;
-        }
-        if !core.path_may_fail(path) {
-            return;
-        }
-        let batch = core.take(path, now, RECIPIENTS);
-        core.path_failed(path, now, failure.reply.text());
-        batch
-    };
-    if let Some(batch) = batch {
+impl Session<'_> {
+    /// A connection that could not be made. While others of the path work, it was one too many; otherwise the path is
+    /// suspended, and one message says so in its story.
+    async fn failed(&mut self, failure: ConnectFailure) {
+        let (engine, path) = (self.engine, self.path);
+        let now = engine.clock.now();
+        let rule = failure.said.as_ref().and_then(|said| self.profile.rule_for(said));
+        let batch = {
+            let mut core = engine.core.lock();
+            let serves_others = core.path_established(path) > 0;
+            let may_fail = core.path_may_fail(path);
+            // Before the words are heard: they may close the way.
+            let taken = may_fail.then(|| core.take(path, now, RECIPIENTS, 0));
+            match (&failure.said, rule) {
+                (Some(reply), Some(rule)) => {
+                    core.heard(path, Heard { reply, rule: Some(rule), workspace: None, carried: 0 }, now);
+                }
+                (Some(reply), None) if failure.refused && serves_others => {
+                    core.path_saturated(path, reply, now);
+                }
+                _ => {}
+            }
+            if may_fail {
+                core.path_failed(path, now, failure.reply.text());
+            }
+            taken.and_then(Taken::batch)
+        };
+        let Some(batch) = batch else { return };
         if batch.expired {
             failure::expire_batch(engine, &batch).await;
         } else {
             failure::fail_batch(engine, &batch, &Ended::Failed(failure.reply), &failure.host).await;
         }
+        engine.core.lock().batch_over(path, &batch);
     }
-}
 
-async fn work(engine: &Arc<Engine>, path: PathId, mut connection: Connection) {
-    while engine.may_deliver() && !connection.session.is_closed() {
-        let limit = connection.session.capabilities().rcpt_max.unwrap_or(RECIPIENTS);
-        let batch = engine.core.lock().take(path, engine.clock.now(), limit);
-        match batch {
-            Some(batch) if batch.expired => failure::expire_batch(engine, &batch).await,
-            Some(batch) => deliver(engine, &mut connection, batch).await,
-            None => {
-                if !idle(engine, path, &mut connection).await {
-                    break;
+    async fn work(&mut self, mut connection: Connection) {
+        let (engine, path) = (self.engine, self.path);
+        while engine.may_deliver() && !connection.session.is_closed() {
+            let limit = connection.session.capabilities().rcpt_max.unwrap_or(RECIPIENTS);
+            let taken = engine.core.lock().take(path, engine.clock.now(), limit, self.carried);
+            let wait_until = match taken {
+                Taken::Batch(batch) => {
+                    if batch.expired {
+                        failure::expire_batch(engine, &batch).await;
+                    } else {
+                        self.carried += 1;
+                        self.deliver(&mut connection, &batch).await;
+                    }
+                    engine.core.lock().batch_over(path, &batch);
+                    continue;
                 }
+                Taken::Enough => break,
+                Taken::Wait(until) => Some(until),
+                Taken::Nothing => None,
+            };
+            if !self.idle(&mut connection, wait_until).await {
+                break;
             }
         }
-    }
-    if !connection.session.is_closed() {
-        connection.quit().await;
-    }
-}
-
-/// Waits for work. Returns whether to go on with this connection.
-async fn idle(engine: &Engine, path: PathId, connection: &mut Connection) -> bool {
-    let signal = engine.core.lock().path_signal(path);
-    let work = signal.notified();
-    tokio::pin!(work);
-    // From here on a signal is not missed.
-    work.as_mut().enable();
-    let ready = {
-        let mut core = engine.core.lock();
-        core.session_idle(path, true);
-        if core.is_short_of_sessions() && core.path_ready(path) == 0 {
-            // Others wait for a place: no lingering.
-            core.session_idle(path, false);
-            return false;
+        if !connection.session.is_closed() {
+            connection.quit().await;
         }
-        core.path_ready(path) > 0
-    };
-    let go_on = ready
-        || tokio::select! {
-            () = work => true,
-            () = tokio::time::sleep(engine.config.idle) => false,
-            () = engine.stopping.cancelled() => false,
-            // The server says goodbye, or says something nobody asked for.
-            () = connection.read_in() => {
-                while let Some(event) = connection.session.poll_event() {
-                    drop(event);
-                }
-                !connection.session.is_closed()
+    }
+
+    /// Waits for work, or for the time from which it may be done. Returns whether to go on with this connection.
+    async fn idle(&self, connection: &mut Connection, until: Option<UtcMillis>) -> bool {
+        let (engine, path) = (self.engine, self.path);
+        let signal = engine.core.lock().path_signal(path);
+        let work = signal.notified();
+        tokio::pin!(work);
+        // From here on a signal is not missed.
+        work.as_mut().enable();
+        let ready = {
+            let mut core = engine.core.lock();
+            core.session_idle(path, true);
+            if core.should_leave(path) {
+                // Others wait for a place: no lingering.
+                core.session_idle(path, false);
+                return false;
             }
+            core.has_work(path, engine.clock.now())
         };
-    engine.core.lock().session_idle(path, false);
-    go_on
-}
+        let patience = engine.config.idle.min(self.plan.idle);
+        let wait = until.map_or(Duration::MAX, |until| until.since(engine.clock.now()));
+        let go_on = ready
+            || tokio::select! {
+                () = work => true,
+                () = tokio::time::sleep(patience.min(wait)) => wait <= patience,
+                () = engine.stopping.cancelled() => false,
+                // The server says goodbye, or says something nobody asked for.
+                () = connection.read_in() => {
+                    while let Some(event) = connection.session.poll_event() {
+                        drop(event);
+                    }
+                    !connection.session.is_closed()
+                }
+            };
+        engine.core.lock().session_idle(path, false);
+        go_on
+    }
 
-/// One transaction for the recipients of a batch that may still be sent to.
-async fn deliver(engine: &Arc<Engine>, connection: &mut Connection, batch: Batch) {
-    let Some(loaded) = attempt::load(engine, &batch).await else { return };
-    if hold_if_suspended(engine, &loaded, &batch).await {
-        return;
+    /// One transaction for the recipients of a batch that may still be sent to.
+    async fn deliver(&self, connection: &mut Connection, batch: &Batch) {
+        let engine = self.engine;
+        let Some(loaded) = attempt::load(engine, batch).await else { return };
+        if hold_if_suspended(engine, &loaded, batch).await {
+            return;
+        }
+        let recipients = without_suppressed(engine, &loaded, &batch.recipients).await;
+        if recipients.is_empty() {
+            return;
+        }
+        let begun = engine.clock.now();
+        if loaded.record.envelope.require_tls && !connection.tls.as_ref().is_some_and(|tls| tls.verified) {
+            // RFC 8689 §4.2.1 and §6.2: not without a certificate that is valid for the host.
+            let text = format!(
+                "{} shows no valid certificate, and the message may only travel with one",
+                connection.host
+            );
+            let reply = Reply::new(550, EnhancedCode::new(5, 7, 30), text);
+            return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
+        }
+        let transaction = Transaction {
+            envelope: envelope_for(&loaded, &recipients),
+            content: signed_content(engine, &loaded).await,
+        };
+        if let Err(error) = connection.session.send(transaction) {
+            return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(error.reply()), begun)
+                .await;
+        }
+        let Some(outcome) = finish(connection).await else { return };
+        let kinds = self.tell(loaded.record.workspace, &outcome);
+        let facts = facts(engine, connection, begun);
+        let verdicts = verdicts(&recipients, outcome, &kinds, &facts);
+        attempt::conclude(engine, &loaded, verdicts).await;
     }
-    let recipients = without_suppressed(engine, &loaded, &batch.recipients).await;
-    if recipients.is_empty() {
-        return;
+
+    /// Lets the shaper know what was said, before anything else goes this way. Returns what it means, by recipient.
+    fn tell(&self, workspace: WorkspaceId, outcome: &Outcome) -> Vec<Option<ReplyKind>> {
+        let now = self.engine.clock.now();
+        let rules: Vec<_> = outcome
+            .recipients
+            .iter()
+            .map(|ended| ended.remote.then(|| self.profile.rule_for(&ended.reply)).flatten())
+            .collect();
+        let mut changed = false;
+        {
+            let mut core = self.engine.core.lock();
+            for (ended, rule) in outcome.recipients.iter().zip(&rules) {
+                let heard = Heard {
+                    reply: &ended.reply,
+                    rule: *rule,
+                    workspace: Some(workspace),
+                    carried: self.carried,
+                };
+                changed |= core.heard(self.path, heard, now);
+            }
+        }
+        if changed {
+            self.engine.changed.notify_one();
+        }
+        rules.into_iter().map(|rule| rule.map(|rule| rule.kind)).collect()
     }
-    let begun = engine.clock.now();
-    if loaded.record.envelope.require_tls && !connection.tls.as_ref().is_some_and(|tls| tls.verified) {
-        // RFC 8689 §4.2.1 and §6.2: not without a certificate that is valid for the host.
-        let text = format!(
-            "{} shows no valid certificate, and the message may only travel with one",
-            connection.host
-        );
-        let reply = Reply::new(550, EnhancedCode::new(5, 7, 30), text);
-        return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
-    }
-    let transaction = Transaction {
-        envelope: envelope_for(&loaded, &recipients),
-        content: signed_content(engine, &loaded).await,
-    };
-    if let Err(error) = connection.session.send(transaction) {
-        return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(error.reply()), begun).await;
-    }
-    let Some(outcome) = finish(connection).await else { return };
-    let facts = facts(engine, connection, begun);
-    let verdicts = verdicts(&recipients, outcome, &facts);
-    attempt::conclude(engine, &loaded, verdicts).await;
 }
 
 /// Runs the transaction to its end. Every successful `send` ends with an outcome.
@@ -159,12 +230,19 @@ async fn finish(connection: &mut Connection) -> Option<Outcome> {
     }
 }
 
-fn verdicts(recipients: &[BatchRecipient], outcome: Outcome, facts: &AttemptFacts) -> Vec<Verdict> {
+fn verdicts(
+    recipients: &[BatchRecipient],
+    outcome: Outcome,
+    kinds: &[Option<ReplyKind>],
+    facts: &AttemptFacts,
+) -> Vec<Verdict> {
     let passed_on = outcome.dsn_passed_on;
     recipients
         .iter()
         .zip(outcome.recipients)
-        .map(|(recipient, ended)| Verdict {
+        .zip(kinds)
+        .map(|((recipient, ended), kind)| Verdict {
+            kind: *kind,
             recipient: *recipient,
             ended: if ended.remote { Ended::Replied(ended.reply) } else { Ended::Failed(ended.reply) },
             facts: Some(facts.clone()),
@@ -185,6 +263,7 @@ async fn end_all(
     let verdict = |recipient: &BatchRecipient| Verdict {
         recipient: *recipient,
         ended: ended.clone(),
+        kind: None,
         facts: Some(facts.clone()),
         dsn_passed_on: false,
     };
@@ -249,6 +328,7 @@ async fn without_suppressed(
                 let verdict = Verdict {
                     recipient: *entry,
                     ended: Ended::Failed(reply),
+                    kind: None,
                     facts: None,
                     dsn_passed_on: false,
                 };

@@ -39,6 +39,7 @@ async fn expire(engine: &Arc<Engine>) {
                     index: one.index,
                     attempts: one.attempts,
                 }],
+                urgent: false,
                 expired: true,
                 expires_at: now,
             };

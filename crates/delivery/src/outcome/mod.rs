@@ -4,6 +4,7 @@ mod class;
 mod retry;
 
 pub use class::{DeferralClass, classify};
+pub(crate) use retry::asked_for;
 pub use retry::{RetrySchedule, retry_after};
 
 use postroad_base::{Reply, ReplyClass, UtcMillis};
@@ -38,10 +39,12 @@ pub enum Decision {
     Expired,
 }
 
-/// Decides from the last word of an attempt. `attempts` counts this one; `jitter` is uniform in 0..=1000.
+/// Decides from the last word of an attempt. `known` is what its provider's profile says about it, if it says anything;
+/// `attempts` counts this one; `jitter` is uniform in 0..=1000.
 #[must_use]
 pub fn decide(
     ended: &Ended,
+    known: Option<DeferralClass>,
     attempts: u16,
     expires_at: UtcMillis,
     now: UtcMillis,
@@ -54,7 +57,8 @@ pub fn decide(
         ReplyClass::Permanent => Decision::Bounced,
         // RFC 5321 §4.2.1: 3yz is no end of anything; a server that ends with it has lost its place.
         ReplyClass::Intermediate | ReplyClass::Transient => {
-            let wait = retry_after(schedule, classify(reply), reply, attempts, jitter);
+            let wait =
+                retry_after(schedule, known.unwrap_or_else(|| classify(reply)), reply, attempts, jitter);
             if now >= expires_at {
                 return Decision::Expired;
             }
@@ -75,7 +79,7 @@ mod tests {
     fn check(code: u16, attempts: u16, now: UtcMillis, expected: Decision) {
         let ended = Ended::Replied(Reply::new(code, EnhancedCode::new(4, 0, 0), "text"));
         let expires = UtcMillis(432_000_000);
-        let found = decide(&ended, attempts, expires, now, &RetrySchedule::default(), 500);
+        let found = decide(&ended, None, attempts, expires, now, &RetrySchedule::default(), 500);
         assert_eq!(found, expected, "{code} after {attempts}");
     }
 

@@ -59,7 +59,7 @@ pub fn retry_after(
 }
 
 /// "try again in 300 seconds", "retry after 5 minutes": the seconds asked for, within reason.
-fn asked_for(text: &str) -> Option<u64> {
+pub(crate) fn asked_for(text: &str) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();

@@ -1,5 +1,4 @@
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use postroad_base::{Domain, Reply, Stream, UtcMillis, WorkspaceId};
@@ -9,11 +8,16 @@ use tokio::sync::Notify;
 use super::Place;
 use super::entry::{Handle, Message, Recipient, Wish, generation};
 use super::groups::Groups;
-use super::path::{Path, PathId, PathLimits};
+use super::lanes::is_urgent;
+use super::path::{Path, PathId, PathLimits, Site};
+use super::serve::Wakes;
+use super::shaper::{Shaper, Target};
 use super::store::Store;
 use super::sweep::SweepAt;
 use super::table::Table;
 use super::timer::Timer;
+use crate::egress::SourceIndex;
+use crate::shaping::{Gate, Profile, Profiles};
 
 /// A message as the queue learns of it: just accepted, or found in the spool at start-up.
 #[derive(Clone, Debug)]
@@ -42,6 +46,8 @@ pub struct NewEntryRecipient {
 pub struct Batch {
     pub key: MessageKey,
     pub recipients: Vec<BatchRecipient>,
+    /// Somebody waits for it.
+    pub urgent: bool,
     /// Nobody took it in time: report `Expired`, do not try.
     pub expired: bool,
     pub expires_at: UtcMillis,
@@ -74,12 +80,8 @@ pub enum Work {
     Wake(Arc<Notify>),
 }
 
-/// Most recipients in one transaction (RFC 5321 §4.5.3.1.8: servers take at least 100).
-const BATCH_RECIPIENTS: usize = 100;
 /// Timer entries handled per tick, so that the lock is never held long.
 const TICK_LIMIT: usize = 5_000;
-/// Paths looked at per tick.
-const TICK_PATHS: usize = 1_000;
 /// Outdated timer entries tolerated beyond twice the live recipients.
 const TIMER_SLACK: usize = 10_000;
 
@@ -88,19 +90,28 @@ pub struct Core {
     pub(super) store: Store,
     pub(super) groups: Groups,
     pub(super) timer: Timer,
+    pub(super) profiles: Arc<Profiles>,
+    pub(super) relay_profile: Arc<Profile>,
+    pub(super) sites: Table<Site>,
     pub(super) paths: Table<Path>,
+    pub(super) shapers: Table<Shaper>,
+    /// Sources and targets that replies closed as a whole; those that are open are not here.
+    pub(super) source_gates: HashMap<SourceIndex, Gate>,
+    pub(super) target_gates: HashMap<Target, Gate>,
     /// Paths where something changed since they were looked at.
-    noted: VecDeque<PathId>,
-    /// Paths that wait for a session of another one to end.
-    starved: VecDeque<PathId>,
+    pub(super) noted: VecDeque<PathId>,
+    /// Shapers that may have a connection to give.
+    pub(super) noted_shapers: VecDeque<u32>,
+    /// Shapers that wait for a session of another one to end.
+    pub(super) starved: VecDeque<u32>,
     /// Paths with sessions that linger, and some where they no longer do.
     pub(super) lingering: VecDeque<PathId>,
-    /// Suspended paths by when they may be tried again.
-    suspended: BinaryHeap<Reverse<(UtcMillis, PathId)>>,
+    /// What is to be looked at at a time.
+    pub(super) wakes: Wakes,
     /// Workspaces with a relay host of their own.
     pub(super) relay_workspaces: HashSet<u32>,
     pub(super) relay_installation: bool,
-    limits: PathLimits,
+    pub(super) limits: PathLimits,
     pub(super) work: Vec<Work>,
     /// Domains in line to be looked up, and how many are being looked up.
     pub(super) to_resolve: VecDeque<u32>,
@@ -111,9 +122,23 @@ pub struct Core {
 }
 
 impl Core {
+    /// A queue with the profiles that are built in.
     #[must_use]
     pub fn new(limits: PathLimits) -> Self {
+        Self::with_profiles(limits, Profiles::builtin())
+    }
+
+    #[must_use]
+    pub fn with_profiles(limits: PathLimits, profiles: Arc<Profiles>) -> Self {
         Self {
+            relay_profile: Arc::new(profiles.default_profile().of_relay(limits.connections)),
+            profiles,
+            sites: Table::default(),
+            shapers: Table::default(),
+            source_gates: HashMap::new(),
+            target_gates: HashMap::new(),
+            noted_shapers: VecDeque::new(),
+            wakes: Wakes::default(),
             store: Store::default(),
             groups: Groups::default(),
             timer: Timer::default(),
@@ -121,7 +146,6 @@ impl Core {
             noted: VecDeque::new(),
             starved: VecDeque::new(),
             lingering: VecDeque::new(),
-            suspended: BinaryHeap::new(),
             relay_workspaces: HashSet::new(),
             relay_installation: false,
             limits,
@@ -171,21 +195,29 @@ impl Core {
         }
     }
 
+    /// Whether somebody waits for this one.
+    pub(super) fn is_urgent(&self, handle: Handle) -> bool {
+        let message = self.store.message(handle);
+        message.is_some_and(|message| is_urgent(self.groups.labels_of(message.labels).stream))
+    }
+
     pub(super) fn set_place(&mut self, handle: Handle, place: Place) {
+        let urgent = self.is_urgent(handle);
         if let Some(recipient) = self.store.recipient_mut(handle) {
             let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
             recipient.enter(place);
             self.groups.moved(group, Some(before), Some(place));
-            self.left_lane(left);
+            self.left_lane(left, urgent);
         }
     }
 
     fn schedule(&mut self, handle: Handle, due: UtcMillis) {
+        let urgent = self.is_urgent(handle);
         if let Some(recipient) = self.store.recipient_mut(handle) {
             let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
             recipient.schedule(due);
             self.groups.moved(group, Some(before), Some(Place::Scheduled));
-            self.left_lane(left);
+            self.left_lane(left, urgent);
             self.groups.note_due(group, due);
             self.timer.push(due, handle);
         }
@@ -204,100 +236,13 @@ impl Core {
         }
         self.prune_timer();
         self.start_resolving();
-        let more = self.look_at_paths(now);
-        let mut next = self.timer.next_due();
-        if let Some(Reverse((until, _))) = self.suspended.peek() {
-            next = Some(next.map_or(*until, |due| due.min(*until)));
-        }
+        let more = self.serve_all(now);
+        let next = [self.timer.next_due(), self.wakes.next()];
+        let mut next = next.into_iter().flatten().min();
         if moved == TICK_LIMIT || more {
             next = Some(now);
         }
         (std::mem::take(&mut self.work), next)
-    }
-
-    /// Something changed on a path: the next tick sees what it needs.
-    pub(super) fn look_at(&mut self, path: PathId) {
-        if let Some(entry) = self.paths.get_mut(path.0)
-            && !entry.noted
-        {
-            entry.noted = true;
-            self.noted.push_back(path);
-        }
-    }
-
-    /// Starts sessions where there is work for them. Returns whether to go on at once.
-    fn look_at_paths(&mut self, now: UtcMillis) -> bool {
-        while let Some(Reverse((until, path))) = self.suspended.peek().copied()
-            && until <= now
-        {
-            self.suspended.pop();
-            if let Some(entry) = self.paths.get_mut(path.0)
-                && entry.wakes_at.take_if(|at| *at == until).is_some()
-            {
-                self.look_at(path);
-            }
-        }
-        while self.sessions < self.limits.sessions
-            && let Some(id) = self.starved.pop_front()
-        {
-            if let Some(path) = self.paths.get_mut(id.0) {
-                path.starved = false;
-            }
-            self.look_at_path(id, now);
-        }
-        for _ in 0..TICK_PATHS {
-            let Some(id) = self.noted.pop_front() else { break };
-            if let Some(path) = self.paths.get_mut(id.0) {
-                path.noted = false;
-            }
-            self.look_at_path(id, now);
-        }
-        self.end_lingering();
-        !self.noted.is_empty()
-    }
-
-    /// Sessions that linger make room for paths that have none: a lingering session that is woken for nothing ends.
-    fn end_lingering(&mut self) {
-        for _ in 0..self.starved.len() {
-            let Some(id) = self.lingering.pop_front() else { return };
-            let Some(path) = self.paths.get_mut(id.0) else { continue };
-            path.lingers = false;
-            if path.idle > 0 && path.ready == 0 {
-                self.work.push(Work::Wake(Arc::clone(&path.signal)));
-            }
-        }
-    }
-
-    fn look_at_path(&mut self, id: PathId, now: UtcMillis) {
-        let Some(path) = self.paths.get_mut(id.0) else { return };
-        if path.ready == 0 {
-            return;
-        }
-        if let Some(wake) = path.wake(now)
-            && path.wakes_at.is_none_or(|at| at > wake)
-        {
-            path.wakes_at = Some(wake);
-            self.suspended.push(Reverse((wake, id)));
-        }
-        if path.idle > 0 && path.may_take() {
-            self.work.push(Work::Wake(Arc::clone(&path.signal)));
-        }
-        let room = self.limits.sessions.saturating_sub(self.sessions);
-        let wanted = path.wanted(self.limits);
-        let started = wanted.min(room);
-        path.sessions += started;
-        self.sessions += started;
-        self.work.extend((0..started).map(|_| Work::Connect(id)));
-        if started < wanted && !path.starved {
-            path.starved = true;
-            self.starved.push_back(id);
-        }
-    }
-
-    /// Whether paths wait for a session of another one to end.
-    #[must_use]
-    pub fn is_short_of_sessions(&self) -> bool {
-        !self.starved.is_empty()
     }
 
     /// Mass operations leave outdated timer entries behind; memory must follow what lives.
@@ -308,52 +253,6 @@ impl Core {
         }
         let store = &self.store;
         self.timer.retain(|due, handle| store.recipient(handle).is_some_and(|one| one.is_scheduled_for(due)));
-    }
-
-    /// The next message for a session on `path`, with up to `limit` of its recipients that go the same way.
-    pub fn take(&mut self, path: PathId, now: UtcMillis, limit: usize) -> Option<Batch> {
-        let limit = limit.clamp(1, BATCH_RECIPIENTS);
-        loop {
-            let entry = self.paths.get_mut(path.0)?;
-            if !entry.may_take() {
-                return None;
-            }
-            let handle = entry.lanes.pop()?;
-            if !self.store.recipient(handle).is_some_and(|one| one.is_ready_on(path)) {
-                continue;
-            }
-            let mut batch = self.batch(handle, now)?;
-            batch.recipients.extend(self.take_recipient(handle));
-            self.add_siblings(&mut batch, handle, path, limit);
-            return Some(batch);
-        }
-    }
-
-    pub(super) fn batch(&self, handle: Handle, now: UtcMillis) -> Option<Batch> {
-        let message = self.store.message(handle)?;
-        let expires_at = message.expires_at();
-        Some(Batch { key: message.key, recipients: Vec::new(), expired: expires_at <= now, expires_at })
-    }
-
-    pub(super) fn take_recipient(&mut self, handle: Handle) -> Option<BatchRecipient> {
-        self.set_place(handle, Place::InFlight);
-        let recipient = self.store.recipient(handle)?;
-        Some(BatchRecipient { handle, index: recipient.index, attempts: recipient.attempts })
-    }
-
-    /// RFC 5321 §4.5.4.1: one copy for several recipients at the same host.
-    fn add_siblings(&mut self, batch: &mut Batch, first: Handle, path: PathId, limit: usize) {
-        let Some(message) = self.store.message(first) else { return };
-        let slots = self.store.slots(message);
-        for slot in 0..slots {
-            if batch.recipients.len() >= limit {
-                return;
-            }
-            let handle = Handle { slot, ..first };
-            if self.store.recipient(handle).is_some_and(|one| one.is_ready_on(path)) {
-                batch.recipients.extend(self.take_recipient(handle));
-            }
-        }
     }
 
     /// Remembers what the destination of a recipient in flight said.
@@ -397,9 +296,10 @@ impl Core {
     }
 
     fn remove(&mut self, handle: Handle) {
+        let urgent = self.is_urgent(handle);
         let Some((recipient, message)) = self.store.remove(handle) else { return };
         self.groups.moved(recipient.group, Some(recipient.place()), None);
-        self.left_lane(recipient.path());
+        self.left_lane(recipient.path(), urgent);
         if let Some(message) = message {
             self.groups.release_labels(message.labels);
         }

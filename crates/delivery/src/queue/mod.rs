@@ -1,4 +1,5 @@
-//! The two-level queue: scheduled recipients wait on a timer, due ones in fair lanes per path.
+//! The two-level queue: scheduled recipients wait on a timer, due ones in fair lanes per path. Paths of a
+//! source to the same provider share its limits (a *shaper*).
 //!
 //! [`Core`] is pure: no clock, no sockets, no storage. The dispatcher asks it what to do and tells it what happened.
 //! Everything durable is in the spool; this is the index that decides order.
@@ -9,33 +10,44 @@
 mod core;
 mod entry;
 mod groups;
+mod heard;
 mod lanes;
 mod ops;
 mod overview;
 mod path;
 mod route;
+mod serve;
 mod sessions;
+mod shaper;
 mod store;
 mod sweep;
 mod table;
+mod take;
 mod timer;
 mod verify;
 mod waiting;
 
+#[cfg(test)]
+mod fairness;
+#[cfg(test)]
+mod sim;
 #[cfg(test)]
 mod tests;
 
 pub use self::core::{Batch, BatchRecipient, Core, Fate, NewEntry, NewEntryRecipient, Wished, Work};
 pub use self::entry::Handle;
 pub use self::groups::{Counts, LastReply};
+pub use self::heard::Heard;
 pub use self::ops::{Operation, OperationCount, OperationStep, Selector, Touched, WalkAt};
 pub use self::overview::{
     DestinationList, DestinationOrder, DestinationQuery, DestinationRow, Totals, WaitingState,
     WorkspaceTotals,
 };
-pub use self::path::{PathId, PathKey, PathLimits, PathState};
-pub use self::sessions::PathTarget;
+pub use self::path::{PathId, PathKey, PathLimits, PathState, SiteId};
+pub use self::sessions::{PathPlan, PathTarget};
+pub use self::shaper::{ShaperKey, Target};
 pub use self::sweep::Swept;
+pub use self::take::Taken;
 pub use self::verify::Violation;
 pub use self::waiting::{WaitingRecipient, WaitingStatus};
 

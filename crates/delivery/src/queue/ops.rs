@@ -248,7 +248,7 @@ impl Core {
     }
 
     fn is_suspended(&self, path: PathId) -> bool {
-        self.paths.get(path.0).is_some_and(|path| !path.may_take())
+        self.paths.get(path.0).is_some_and(|entry| !entry.may_take()) || !self.suspensions(path).is_empty()
     }
 
     /// Whoever says "now" knows more than our last attempt: the ways these recipients go are probed at once.
@@ -261,13 +261,33 @@ impl Core {
         for group in groups {
             let group = self.groups.of(group);
             let (workspace, domain) = (group.workspace, group.domain);
-            if let Some(id) = self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
-                if let Some(path) = self.paths.get_mut(id.0) {
-                    path.probe_at(now);
+            let relay = self.relay_path(workspace, now);
+            let paths = match (relay, self.known_site(domain, now)) {
+                (Some(path), _) => vec![path],
+                (None, Some(site)) => {
+                    self.sites.get(site.0).map(|site| site.paths.clone()).unwrap_or_default()
                 }
-                self.look_at(id);
+                (None, None) => Vec::new(),
+            };
+            for id in paths {
+                self.probe_at(id, now);
             }
         }
+    }
+
+    /// The way a path goes is tried at `now`, by one message.
+    fn probe_at(&mut self, id: PathId, now: UtcMillis) {
+        if let Some(path) = self.paths.get_mut(id.0) {
+            path.probe_at(now);
+        }
+        let shaper = self.shaper_mut(id);
+        shaper.controller.gate_mut().probe_at(now);
+        let key = shaper.key;
+        let gates = [self.source_gates.get_mut(&key.source), self.target_gates.get_mut(&key.target)];
+        for gate in gates.into_iter().flatten() {
+            gate.probe_at(now);
+        }
+        self.look_again(id);
     }
 
     /// One recipient that a wish was noted for, taken out of circulation.

@@ -5,8 +5,9 @@ use postroad_base::{Domain, UtcMillis, WorkspaceId};
 
 use super::core::Core;
 use super::groups::{Counts, DomainRow, Earliest, Group, LastReply};
-use super::path::{PathKey, PathState};
+use super::path::{PathId, PathKey, PathState};
 use super::route::DomainRoute;
+use crate::shaping::{Cause, Scope};
 
 /// What waits for one recipient domain.
 #[derive(Clone, Debug)]
@@ -276,17 +277,55 @@ impl Core {
             Some(workspace) => self.relay_key(workspace),
             None => self.relay_installation.then_some(PathKey::Relay(None)),
         };
-        let path = match relay {
-            Some(key) => self.find_path(&key),
-            None => match row.route {
-                DomainRoute::Known { path, .. } => self.paths.get(path.0),
-                DomainRoute::Unknown | DomainRoute::Asked { .. } => None,
-            },
+        if let Some(key) = relay {
+            return self.find_path(&key).map_or(WaitingState::Unrouted, |path| self.state_of_paths(&[path]));
+        }
+        let DomainRoute::Known { site, .. } = &row.route else { return WaitingState::Unrouted };
+        let site = self.sites.get(site.0);
+        site.map_or(WaitingState::Unrouted, |site| self.state_of_paths(&site.paths))
+    }
+
+    /// What several ways to the same place are doing: what the best of them does.
+    fn state_of_paths(&self, paths: &[PathId]) -> WaitingState {
+        let sessions = paths.iter().filter_map(|path| self.paths.get(path.0)).map(|path| path.sessions).sum();
+        let rank = |state: &PathState| match state {
+            PathState::Open => UtcMillis(0),
+            PathState::Probing { .. } => UtcMillis(1),
+            PathState::Suspended { until, .. } => *until,
         };
-        path.map_or(WaitingState::Unrouted, |path| WaitingState::Path {
-            state: path.state.clone(),
-            sessions: path.sessions,
-        })
+        let state = paths.iter().map(|path| self.path_state(*path)).min_by_key(rank);
+        WaitingState::Path { state: state.unwrap_or(PathState::Open), sessions }
+    }
+
+    /// What a path is doing: its hosts may not answer, or a reply may have closed it.
+    pub(super) fn path_state(&self, id: PathId) -> PathState {
+        let Some(path) = self.paths.get(id.0) else { return PathState::Open };
+        if path.state != PathState::Open {
+            return path.state.clone();
+        }
+        let closed = self.suspensions(id);
+        if let Some((_, until, cause)) = closed.iter().max_by_key(|(_, until, _)| *until) {
+            return PathState::Suspended { until: *until, because: cause.reply.to_string() };
+        }
+        match self.shaper(id).controller.gate().cause() {
+            Some(cause) => PathState::Probing { because: cause.reply.to_string() },
+            None => PathState::Open,
+        }
+    }
+
+    /// The gates a path has to pass that are closed.
+    pub(super) fn suspensions(&self, id: PathId) -> Vec<(Scope, UtcMillis, Cause)> {
+        let shaper = self.shaper(id);
+        let gates = [
+            (Scope::Path, Some(shaper.controller.gate())),
+            (Scope::Source, self.source_gates.get(&shaper.key.source)),
+            (Scope::Provider, self.target_gates.get(&shaper.key.target)),
+        ];
+        let closed = gates.into_iter().filter_map(|(scope, gate)| {
+            let (until, cause) = gate?.suspension()?;
+            Some((scope, until, cause.clone()))
+        });
+        closed.collect()
     }
 
     /// The next step of the totals of every workspace that has something waiting; `at` counts the steps. Returns whether

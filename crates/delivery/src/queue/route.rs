@@ -7,7 +7,11 @@ use postroad_net::dns::Route;
 use super::Place;
 use super::core::{Batch, Core, Work};
 use super::entry::Handle;
-use super::path::{Path, PathId, PathKey, PathState};
+use super::lanes::is_urgent;
+use super::path::{Path, PathId, PathKey, Site, SiteId};
+use super::shaper::{Shaper, ShaperKey, Target};
+use crate::egress::SourceIndex;
+use crate::shaping::Controller;
 
 /// A route is asked for again at the latest after this; the resolver's cache answers sooner ones.
 const ROUTE_BELIEVED: Duration = Duration::from_secs(300);
@@ -29,7 +33,7 @@ pub(super) enum DomainRoute {
         state: Asked,
     },
     Known {
-        path: PathId,
+        site: SiteId,
         until: UtcMillis,
     },
 }
@@ -66,8 +70,11 @@ impl Core {
         let Some(group) = self.store.recipient(handle).map(|recipient| recipient.group) else { return };
         let group = self.groups.of(group);
         let (workspace, domain) = (group.workspace, group.domain);
-        match self.relay_path(workspace).or_else(|| self.known_path(domain, now)) {
-            Some(path) => self.enter_lane(handle, path),
+        if let Some(path) = self.relay_path(workspace, now) {
+            return self.enter_lane(handle, path);
+        }
+        match self.known_site(domain, now) {
+            Some(site) => self.leave_for(handle, site, now),
             None => {
                 self.set_place(handle, Place::Routing);
                 self.ask_route(domain, handle);
@@ -75,37 +82,53 @@ impl Core {
         }
     }
 
+    /// A recipient whose site is known takes a source.
+    fn leave_for(&mut self, handle: Handle, site: SiteId, now: UtcMillis) {
+        let path = self.site_path(SourceIndex::DEFAULT, site, now);
+        self.enter_lane(handle, path);
+    }
+
     fn enter_lane(&mut self, handle: Handle, path: PathId) {
         let Some(message) = self.store.message(handle) else { return };
         let labels = self.groups.labels_of(message.labels);
-        let (stream, workspace) = (labels.stream, labels.workspace);
+        let (stream, workspace, urgent) = (labels.stream, labels.workspace, is_urgent(labels.stream));
         let Some(recipient) = self.store.recipient_mut(handle) else { return };
         let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
         recipient.enter_lane(path);
         self.groups.moved(group, Some(before), Some(Place::Ready));
-        self.left_lane(left);
-        if let Some(path) = self.paths.get_mut(path.0) {
-            path.lanes.push(stream, workspace, handle);
-            path.ready += 1;
+        self.left_lane(left, urgent);
+        if let Some(entry) = self.paths.get_mut(path.0) {
+            entry.lanes.push(stream, workspace, handle);
+            entry.ready += 1;
+            if urgent {
+                entry.urgent += 1;
+                self.shaper_mut(path).urgent += 1;
+            }
         }
         self.look_at(path);
     }
 
     /// A recipient is no longer ready on a path. Its place in the lane stays until somebody comes to it, or until there are
     /// too many of these.
-    pub(super) fn left_lane(&mut self, path: Option<PathId>) {
+    pub(super) fn left_lane(&mut self, path: Option<PathId>, urgent: bool) {
         let Some(id) = path else { return };
         let Some(path) = self.paths.get_mut(id.0) else { return };
         path.ready = path.ready.saturating_sub(1);
+        if urgent {
+            path.urgent = path.urgent.saturating_sub(1);
+            if let Some(shaper) = self.shapers.get_mut(path.shaper) {
+                shaper.urgent = shaper.urgent.saturating_sub(1);
+            }
+        }
         if path.lanes.len() > 2 * path.ready as usize + LANE_SLACK {
             let store = &self.store;
             path.lanes.retain(|handle| store.recipient(handle).is_some_and(|one| one.is_ready_on(id)));
         }
     }
 
-    pub(super) fn relay_path(&mut self, workspace: u32) -> Option<PathId> {
+    pub(super) fn relay_path(&mut self, workspace: u32, now: UtcMillis) -> Option<PathId> {
         let key = self.relay_key(workspace)?;
-        Some(self.path_id(&key))
+        Some(self.path_id(&key, now))
     }
 
     /// Whose relay host a workspace's mail goes through, if any.
@@ -117,20 +140,80 @@ impl Core {
         }
     }
 
-    pub(super) fn known_path(&self, domain: u32, now: UtcMillis) -> Option<PathId> {
+    pub(super) fn known_site(&self, domain: u32, now: UtcMillis) -> Option<SiteId> {
         match self.groups.domains.get(domain)?.route {
-            DomainRoute::Known { path, until } if until > now => Some(path),
+            DomainRoute::Known { site, until } if until > now => Some(site),
             _ => None,
         }
     }
 
-    fn path_id(&mut self, key: &PathKey) -> PathId {
-        PathId(self.paths.number(key, |path| path.key == *key, || Path::new(key.clone())))
+    /// The way from a source to a site.
+    fn site_path(&mut self, source: SourceIndex, site: SiteId, now: UtcMillis) -> PathId {
+        self.path_id(&PathKey::Site { source, site }, now)
+    }
+
+    fn path_id(&mut self, key: &PathKey, now: UtcMillis) -> PathId {
+        if let Some(number) = self.paths.find(key, |path| path.key == *key) {
+            return PathId(number);
+        }
+        let shaper = self.shaper_of(key, now);
+        let id = PathId(self.paths.number(key, |path| path.key == *key, || Path::new(key.clone(), shaper)));
+        if let Some(shaper) = self.shapers.get_mut(shaper) {
+            shaper.paths += 1;
+        }
+        if let PathKey::Site { site, .. } = key
+            && let Some(site) = self.sites.get_mut(site.0)
+        {
+            site.paths.push(id);
+        }
+        id
+    }
+
+    /// Whose limits hold for a path.
+    fn shaper_of(&mut self, key: &PathKey, now: UtcMillis) -> u32 {
+        let (source, target, profile) = match key {
+            PathKey::Relay(of) => (SourceIndex::DEFAULT, Target::Relay(*of), &self.relay_profile),
+            PathKey::Site { source, site } => match self.sites.get(site.0).and_then(|site| site.provider) {
+                Some(provider) => (*source, Target::Provider(provider), self.profiles.get(provider)),
+                None => (*source, Target::Site(*site), self.profiles.default_profile()),
+            },
+        };
+        let key = ShaperKey { source, target };
+        if let Some(number) = self.shapers.find(&key, |shaper| shaper.key == key) {
+            return number;
+        }
+        if let Target::Site(site) = target
+            && let Some(site) = self.sites.get_mut(site.0)
+        {
+            site.shapers += 1;
+        }
+        let controller = Controller::new(Arc::clone(profile), self.limits.connections, now);
+        self.shapers.number(&key, |shaper| shaper.key == key, || Shaper::new(key, controller))
+    }
+
+    /// The row of a route's site.
+    fn site_of(&mut self, domain: &Domain, route: Arc<Route>) -> SiteId {
+        let hosts = route.hosts.iter().map(|host| host.name.as_str());
+        let provider = self.profiles.provider_of(domain, hosts);
+        let key = (provider, route.site.clone());
+        let is = |site: &Site| site.provider == key.0 && site.key == key.1;
+        let make = || Site {
+            provider,
+            key: route.site.clone(),
+            route: Arc::clone(&route),
+            domains: 0,
+            paths: Vec::new(),
+            shapers: 0,
+        };
+        let number = self.sites.number(&key, is, make);
+        let site = self.sites.get_mut(number).expect("it has just been made");
+        site.route = route;
+        SiteId(number)
     }
 
     /// The path of this key, if there is one.
-    pub(super) fn find_path(&self, key: &PathKey) -> Option<&Path> {
-        self.paths.get(self.paths.find(key, |path| path.key == *key)?)
+    pub(super) fn find_path(&self, key: &PathKey) -> Option<PathId> {
+        self.paths.find(key, |path| path.key == *key).map(PathId)
     }
 
     fn ask_route(&mut self, domain: u32, handle: Handle) {
@@ -148,10 +231,10 @@ impl Core {
 
     /// A domain's route is not believed any more.
     pub(super) fn forget_route(&mut self, route: &DomainRoute) {
-        if let DomainRoute::Known { path, .. } = route
-            && let Some(path) = self.paths.get_mut(path.0)
+        if let DomainRoute::Known { site, .. } = route
+            && let Some(site) = self.sites.get_mut(site.0)
         {
-            path.domains = path.domains.saturating_sub(1);
+            site.domains = site.domains.saturating_sub(1);
         }
     }
 
@@ -172,14 +255,13 @@ impl Core {
     /// The mail hosts of `domain` are known: what waited for them becomes ready.
     pub fn routed(&mut self, domain: &Domain, route: Arc<Route>, now: UtcMillis) {
         let until = now.plus(route.valid_for.min(ROUTE_BELIEVED));
-        let path = self.path_id(&PathKey::Site(route.site.to_string()));
-        if let Some(entry) = self.paths.get_mut(path.0) {
-            entry.route = Some(route);
+        let site = self.site_of(domain, route);
+        if let Some(entry) = self.sites.get_mut(site.0) {
             entry.domains += 1;
         }
         let number = self.groups.domain(domain);
         let row = self.groups.domains.get_mut(number).expect("it has just been made");
-        let before = std::mem::replace(&mut row.route, DomainRoute::Known { path, until });
+        let before = std::mem::replace(&mut row.route, DomainRoute::Known { site, until });
         self.forget_route(&before);
         let DomainRoute::Asked { waiting, state } = before else { return };
         if state == Asked::Resolving {
@@ -189,8 +271,10 @@ impl Core {
             let Some(recipient) = self.store.recipient(handle) else { continue };
             if recipient.place() == Place::Routing {
                 let workspace = self.groups.of(recipient.group).workspace;
-                let path = self.relay_path(workspace).unwrap_or(path);
-                self.enter_lane(handle, path);
+                match self.relay_path(workspace, now) {
+                    Some(path) => self.enter_lane(handle, path),
+                    None => self.leave_for(handle, site, now),
+                }
             }
         }
     }
@@ -237,14 +321,5 @@ impl Core {
             row.route = DomainRoute::Unknown;
         }
         handles
-    }
-
-    /// A path that nothing waits for, goes over or leads to.
-    pub(super) fn is_forgettable(&self, path: &Path, now: UtcMillis) -> bool {
-        let resting = match &path.state {
-            PathState::Open | PathState::Probing { .. } => true,
-            PathState::Suspended { until, .. } => *until <= now,
-        };
-        resting && path.domains == 0 && path.sessions == 0 && path.ready == 0 && !path.noted && !path.starved
     }
 }

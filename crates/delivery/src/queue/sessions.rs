@@ -1,11 +1,15 @@
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use postroad_base::{UtcMillis, WorkspaceId};
 use postroad_net::dns::Route;
 use tokio::sync::Notify;
 
 use super::core::Core;
 use super::path::{Path, PathId, PathKey};
+use crate::egress::SourceIndex;
+use crate::shaping::TlsMinimum;
 
 /// What a session of a path connects to.
 #[derive(Clone, Debug)]
@@ -13,6 +17,19 @@ pub enum PathTarget {
     Mx(Arc<Route>),
     /// The relay host of a workspace, or the installation's.
     Relay(Option<WorkspaceId>),
+}
+
+/// What a session of a path needs to know of it.
+#[derive(Clone, Debug)]
+pub struct PathPlan {
+    pub target: PathTarget,
+    pub source: SourceIndex,
+    /// The provider's name, where it is known.
+    pub provider: Option<Box<str>>,
+    /// The least protection its profile asks for.
+    pub tls: TlsMinimum,
+    /// How long a connection without work is kept.
+    pub idle: Duration,
 }
 
 /// What sessions ask and tell of their path.
@@ -28,13 +45,30 @@ impl Core {
     /// The route and the kind of a path, for a session about to connect.
     #[must_use]
     pub fn path_target(&self, path: PathId) -> PathTarget {
-        let entry = self.path(path);
-        match (&entry.key, &entry.route) {
-            (PathKey::Relay(Some(number)), _) => {
-                PathTarget::Relay(self.groups.workspaces.get(*number).map(|row| row.id))
+        match &self.path(path).key {
+            PathKey::Relay(number) => {
+                let workspace = number.and_then(|number| self.groups.workspaces.get(number));
+                PathTarget::Relay(workspace.map(|row| row.id))
             }
-            (PathKey::Relay(None), _) | (PathKey::Site(_), None) => PathTarget::Relay(None),
-            (PathKey::Site(_), Some(route)) => PathTarget::Mx(Arc::clone(route)),
+            PathKey::Site { site, .. } => {
+                let site = self.sites.get(site.0).expect("a site lives as long as its paths");
+                PathTarget::Mx(Arc::clone(&site.route))
+            }
+        }
+    }
+
+    /// All a session about to connect needs to know.
+    #[must_use]
+    pub fn path_plan(&self, path: PathId) -> PathPlan {
+        let shaper = self.shaper(path);
+        let profile = shaper.controller.profile();
+        let provider = matches!(shaper.key.target, super::Target::Provider(_));
+        PathPlan {
+            target: self.path_target(path),
+            source: shaper.key.source,
+            provider: provider.then(|| profile.name.clone()),
+            tls: profile.limits.tls,
+            idle: Duration::from_secs(profile.limits.idle_secs.into()),
         }
     }
 
@@ -51,14 +85,30 @@ impl Core {
             entry.lingers = true;
             self.lingering.push_back(path);
         }
-        self.look_at(path);
+        let entry = self.path_mut(path);
+        if idle && !entry.lingers_in_shaper {
+            entry.lingers_in_shaper = true;
+            self.shaper_mut(path).lingering.push_back(path);
+        }
+        self.look_again(path);
+    }
+
+    /// Whether a session without work makes room for others instead of lingering.
+    #[must_use]
+    pub fn should_leave(&self, path: PathId) -> bool {
+        let entry = self.path(path);
+        let shaper = self.shaper(path);
+        (entry.ready == 0 && (self.is_short_of_sessions() || shaper.is_short(false)))
+            || (entry.urgent == 0 && shaper.is_short(true))
     }
 
     pub fn session_ended(&mut self, path: PathId) {
         let entry = self.path_mut(path);
         entry.sessions = entry.sessions.saturating_sub(1);
         self.sessions = self.sessions.saturating_sub(1);
-        self.look_at(path);
+        let shaper = self.shaper_mut(path);
+        shaper.sessions = shaper.sessions.saturating_sub(1);
+        self.look_again(path);
     }
 
     /// The remote side let a session in.
@@ -94,12 +144,6 @@ impl Core {
         let until = self.path_mut(path).suspend(now, because);
         self.look_at(path);
         until
-    }
-
-    /// The remote side refused one more connection while it serves others: stay below.
-    pub fn path_saturated(&mut self, path: PathId) {
-        let entry = self.path_mut(path);
-        entry.learned_connections = Some(entry.sessions.saturating_sub(1).max(1));
     }
 
     #[must_use]

@@ -4,8 +4,9 @@ use super::Place;
 use super::core::Core;
 use super::groups::Earliest;
 use super::ops::Touched;
-use super::path::PathId;
+use super::path::{Path, PathId, PathKey};
 use super::route::DomainRoute;
+use super::shaper::Target;
 
 /// Messages, groups, domains or paths looked at in one step: below a millisecond under the lock.
 const STEP: u32 = 10_000;
@@ -17,6 +18,8 @@ pub(super) enum SweepAt {
     Groups(u32),
     Domains(u32),
     Paths(u32),
+    Sites(u32),
+    Shapers(u32),
 }
 
 impl Default for SweepAt {
@@ -60,8 +63,22 @@ impl Core {
             SweepAt::Paths(from) => {
                 self.forget_paths(from, now);
                 let to = from.saturating_add(STEP);
-                let done = to >= self.paths.end();
-                self.sweep_at = if done { SweepAt::Messages(0) } else { SweepAt::Paths(to) };
+                let last = to >= self.paths.end();
+                self.sweep_at = if last { SweepAt::Sites(0) } else { SweepAt::Paths(to) };
+                Swept::default()
+            }
+            SweepAt::Sites(from) => {
+                self.forget_sites(from);
+                let to = from.saturating_add(STEP);
+                let last = to >= self.sites.end();
+                self.sweep_at = if last { SweepAt::Shapers(0) } else { SweepAt::Sites(to) };
+                Swept::default()
+            }
+            SweepAt::Shapers(from) => {
+                self.forget_shapers(from, now);
+                let to = from.saturating_add(STEP);
+                let done = to >= self.shapers.end();
+                self.sweep_at = if done { SweepAt::Messages(0) } else { SweepAt::Shapers(to) };
                 Swept { expired: Vec::new(), done }
             }
         }
@@ -134,12 +151,58 @@ impl Core {
         let unused: Vec<u32> = self
             .paths
             .range(from, from.saturating_add(STEP))
-            .filter(|(_, path)| self.is_forgettable(path, now))
+            .filter(|(_, path)| path.is_unused(now) && self.leads_nowhere(path))
             .map(|(number, _)| number)
             .collect();
         for number in unused {
-            self.paths.remove(number);
+            let Some(path) = self.paths.remove(number) else { continue };
+            if let Some(shaper) = self.shapers.get_mut(path.shaper) {
+                shaper.paths -= 1;
+            }
+            if let PathKey::Site { site, .. } = path.key
+                && let Some(site) = self.sites.get_mut(site.0)
+            {
+                site.paths.retain(|other| other.0 != number);
+            }
         }
+    }
+
+    fn leads_nowhere(&self, path: &Path) -> bool {
+        match path.key {
+            PathKey::Site { site, .. } => self.sites.get(site.0).is_none_or(|site| site.domains == 0),
+            PathKey::Relay(_) => true,
+        }
+    }
+
+    fn forget_sites(&mut self, from: u32) {
+        let unused: Vec<u32> = self
+            .sites
+            .range(from, from.saturating_add(STEP))
+            .filter(|(_, site)| site.domains == 0 && site.paths.is_empty() && site.shapers == 0)
+            .map(|(number, _)| number)
+            .collect();
+        for number in unused {
+            self.sites.remove(number);
+        }
+    }
+
+    fn forget_shapers(&mut self, from: u32, now: UtcMillis) {
+        let unused: Vec<u32> = self
+            .shapers
+            .range(from, from.saturating_add(STEP))
+            .filter(|(_, shaper)| shaper.is_unused(now))
+            .map(|(number, _)| number)
+            .collect();
+        for number in unused {
+            if let Some(shaper) = self.shapers.remove(number)
+                && let Target::Site(site) = shaper.key.target
+                && let Some(site) = self.sites.get_mut(site.0)
+            {
+                site.shapers -= 1;
+            }
+        }
+        self.source_gates.retain(|_, gate| !gate.is_open());
+        self.target_gates.retain(|_, gate| !gate.is_open());
     }
 
     /// Finds earliest times anew at once where that takes no longer than a step.

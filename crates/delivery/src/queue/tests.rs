@@ -171,7 +171,8 @@ impl World {
 
     fn take(&mut self, path: PathId, limit: usize) -> bool {
         let target = self.core.path_target(path);
-        let Some(batch) = self.core.take(path, self.now, limit) else { return false };
+        let Some(batch) = self.core.take(path, self.now, limit, 0).batch() else { return false };
+        self.core.batch_over(path, &batch);
         assert!(batch.recipients.len() <= limit);
         for one in &batch.recipients {
             let domain = self.domains[&(batch.key.0, one.index)];
@@ -328,7 +329,7 @@ impl World {
 impl Core {
     /// Domains and paths.
     fn remembered(&self) -> (usize, usize) {
-        (self.groups.domains.len(), self.paths.len())
+        (self.groups.domains.len(), self.paths.len() + self.sites.len() + self.shapers.len())
     }
 
     fn list(&mut self, workspace: Option<WorkspaceId>) -> Vec<DestinationRow> {
@@ -393,7 +394,7 @@ fn a_dead_path_is_probed_by_one_session_at_a_time() {
     let (work, next) = world.core.tick(world.now);
     assert!(work.is_empty(), "a suspended path starts nothing: {work:?}");
     assert!(next.is_some_and(|next| next <= until));
-    assert!(world.core.take(path, world.now, 1).is_none());
+    assert!(world.core.take(path, world.now, 1, 0).batch().is_none());
     let (work, _) = world.core.tick(until);
     assert_eq!(work.len(), 1, "one probe: {work:?}");
     world.core.path_answered(path);

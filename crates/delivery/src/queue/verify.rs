@@ -17,6 +17,14 @@ pub enum Violation {
     Count { counted: u64, found: u64 },
     #[error("a path counts {counted} ready recipients, {found} are")]
     Path { counted: u32, found: u32 },
+    #[error("a path counts {counted} ready transactional recipients, {found} are")]
+    Urgent { counted: u32, found: u32 },
+    #[error("a shaper counts {counted} sessions, its paths have {found}")]
+    ShaperSessions { counted: u32, found: u32 },
+    #[error("a shaper counts {counted} ready transactional recipients, its paths have {found}")]
+    ShaperUrgent { counted: u32, found: u32 },
+    #[error("{counted} sessions are counted, the paths have {found}")]
+    Sessions { counted: u32, found: u32 },
     #[error("the counts of {domain} are not those of its entries")]
     Group { domain: String },
 }
@@ -30,13 +38,15 @@ impl Core {
             self.paths.range(0, u32::MAX).flat_map(|(_, path)| path.lanes.handles()).collect();
         let mut violations = Vec::new();
         let mut found: HashMap<u32, Counts> = HashMap::new();
-        let mut ready: HashMap<PathId, u32> = HashMap::new();
+        let mut ready: HashMap<PathId, (u32, u32)> = HashMap::new();
         for number in 0..self.store.end() {
             let Some(message) = self.store.get(number) else { continue };
             for (handle, recipient) in self.store.live(number) {
                 found.entry(recipient.group).or_default().moved(None, Some(recipient.place()));
                 if let Some(path) = recipient.path() {
-                    *ready.entry(path).or_default() += 1;
+                    let (ready, urgent) = ready.entry(path).or_default();
+                    *ready += 1;
+                    *urgent += u32::from(self.is_urgent(handle));
                 }
                 let (key, index) = (message.key.0, recipient.index);
                 match recipient.place() {
@@ -52,10 +62,39 @@ impl Core {
         }
         violations.extend(self.verify_counts(&found));
         for (number, path) in self.paths.range(0, u32::MAX) {
-            let found = ready.get(&PathId(number)).copied().unwrap_or(0);
+            let (found, urgent) = ready.get(&PathId(number)).copied().unwrap_or_default();
             if path.ready != found {
                 violations.push(Violation::Path { counted: path.ready, found });
             }
+            if path.urgent != urgent {
+                violations.push(Violation::Urgent { counted: path.urgent, found: urgent });
+            }
+        }
+        violations.extend(self.verify_shapers());
+        violations
+    }
+
+    /// What shapers count is what their paths have.
+    fn verify_shapers(&self) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        let mut found: HashMap<u32, (u32, u32)> = HashMap::new();
+        for (_, path) in self.paths.range(0, u32::MAX) {
+            let (sessions, urgent) = found.entry(path.shaper).or_default();
+            *sessions += path.sessions;
+            *urgent += path.urgent;
+        }
+        for (number, shaper) in self.shapers.range(0, u32::MAX) {
+            let (sessions, urgent) = found.get(&number).copied().unwrap_or_default();
+            if shaper.sessions != sessions {
+                violations.push(Violation::ShaperSessions { counted: shaper.sessions, found: sessions });
+            }
+            if shaper.urgent != urgent {
+                violations.push(Violation::ShaperUrgent { counted: shaper.urgent, found: urgent });
+            }
+        }
+        let all = found.values().map(|(sessions, _)| sessions).sum();
+        if all != self.sessions {
+            violations.push(Violation::Sessions { counted: self.sessions, found: all });
         }
         violations
     }
