@@ -1,14 +1,15 @@
 //! Paging by cursor: `?limit=&cursor=` answered by `{items, next_cursor}`.
 
 use postroad_db::{Cursor, CursorError, Kind, Page, values};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Problem;
 
 /// Items on a page when the request does not say.
 pub const LIMIT_DEFAULT: u32 = 50;
-/// The most items on a page; more are asked for in vain.
+/// The most items on a page.
 pub const LIMIT_MAX: u32 = 200;
 
 /// The parameters of a listing without others.
@@ -18,6 +19,7 @@ pub const LIMIT_MAX: u32 = 200;
 pub struct PageQuery {
     /// Items on a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     pub limit: Option<u32>,
     /// Where to go on: `next_cursor` of the page before.
     pub cursor: Option<String>,
@@ -56,6 +58,15 @@ impl<T> Paged<T> {
 #[must_use]
 pub fn limit(asked: Option<u32>) -> usize {
     asked.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX) as usize
+}
+
+/// Reads `limit`, which is refused outside of what is documented.
+pub fn checked_limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let limit = Option::<u32>::deserialize(deserializer)?;
+    if limit.is_some_and(|limit| !(1..=LIMIT_MAX).contains(&limit)) {
+        return Err(D::Error::custom(format_args!("must be between 1 and {LIMIT_MAX}")));
+    }
+    Ok(limit)
 }
 
 /// The cursor of a request.

@@ -2346,9 +2346,9 @@ export interface components {
              * @example Ann
              */
             actor_name?: string | null;
-            after: Record<string, unknown>;
+            after?: Record<string, unknown> | null;
             at: components["schemas"]["Timestamp"];
-            before: Record<string, unknown>;
+            before?: Record<string, unknown> | null;
             /** Format: uuid */
             id: string;
             /**
@@ -3306,9 +3306,9 @@ export interface components {
                  * @example Ann
                  */
                 actor_name?: string | null;
-                after: Record<string, unknown>;
+                after?: Record<string, unknown> | null;
                 at: components["schemas"]["Timestamp"];
-                before: Record<string, unknown>;
+                before?: Record<string, unknown> | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -6808,13 +6808,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The part. */
+            /** @description The part, as the type it says it has. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7788,13 +7788,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The part. */
+            /** @description The part, as the type it says it has. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             400: components["responses"]["BadRequest"];

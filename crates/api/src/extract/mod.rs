@@ -8,4 +8,4 @@ mod query;
 pub use self::body::{JsonBody, RawBody, parse_json, parse_value};
 pub use self::budget::BodyBudget;
 pub use self::path::Id;
-pub use self::query::Params;
+pub use self::query::{Params, one_or_zero};

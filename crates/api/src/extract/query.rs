@@ -1,7 +1,8 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::{FieldError, Problem};
 
@@ -34,20 +35,30 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     })
 }
 
+/// Reads a parameter that is 1 or 0, for links.
+pub fn one_or_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let flag = Option::<u8>::deserialize(deserializer)?;
+    if flag.is_some_and(|flag| flag > 1) {
+        return Err(D::Error::custom("must be 1 or 0"));
+    }
+    Ok(flag)
+}
+
 #[cfg(test)]
 mod tests {
-    use postroad_base::EventKind;
-    use serde::Deserialize;
-
     use super::*;
     use crate::time::Timestamp;
+    use postroad_base::EventKind;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Wanted {
+        #[serde(default, deserialize_with = "crate::page::checked_limit")]
         limit: Option<u32>,
         since: Option<Timestamp>,
         kind: Option<EventKind>,
+        #[serde(default, deserialize_with = "one_or_zero")]
+        dark: Option<u8>,
     }
 
     #[test]
@@ -56,9 +67,9 @@ mod tests {
         assert_eq!(wanted.limit, Some(7));
         assert_eq!(wanted.since.unwrap().to_string(), "2026-01-02T02:04:05.000Z");
         assert_eq!(wanted.kind, Some(EventKind::Bounced));
-        for (query, field) in
-            [("limit=x", "limit"), ("limt=1", "limt"), ("kind=lost", "kind"), ("since=now", "since")]
-        {
+        assert_eq!(parse::<Wanted>("dark=1").unwrap().dark, Some(1));
+        let wrong = ["limit=x", "limit=0", "limit=201", "limt=1", "kind=lost", "since=now", "dark=2"];
+        for (query, field) in wrong.map(|query| (query, query.split_once('=').unwrap().0)) {
             let body = parse::<Wanted>(query).unwrap_err().body(None);
             assert_eq!((body.status, body.errors[0].field.as_str()), (400, field), "{body:?}");
         }

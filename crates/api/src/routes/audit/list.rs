@@ -36,6 +36,7 @@ pub struct Query {
     until: Option<Timestamp>,
     /// Items on a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     limit: Option<u32>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
@@ -63,9 +64,9 @@ pub struct EntryView {
     /// The id or name of what was changed.
     #[schema(example = "example.com")]
     pub subject: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub before: Option<Value>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
 }
 

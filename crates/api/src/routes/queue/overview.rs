@@ -22,6 +22,7 @@ pub struct Query {
     all_workspaces: bool,
     /// Destinations shown, those with the most mail.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     limit: Option<u32>,
 }
 

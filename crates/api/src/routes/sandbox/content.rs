@@ -99,6 +99,7 @@ pub fn transcript(transcript: Transcript) -> Vec<TranscriptLineView> {
 pub struct HtmlQuery {
     /// 1: as a reader with dark colours sees it.
     #[param(minimum = 0, maximum = 1)]
+    #[serde(default, deserialize_with = "crate::extract::one_or_zero")]
     dark: Option<u8>,
     /// For frames of the web app: the workspace, where a header cannot be sent.
     #[serde(rename = "workspace")]
@@ -119,6 +120,7 @@ pub async fn html(raw: Bytes, query: &HtmlQuery) -> Answer<Response> {
 pub struct RawQuery {
     /// 1: as a file to save.
     #[param(minimum = 0, maximum = 1)]
+    #[serde(default, deserialize_with = "crate::extract::one_or_zero")]
     download: Option<u8>,
     /// For links of the web app: the workspace, where a header cannot be sent.
     #[serde(rename = "workspace")]

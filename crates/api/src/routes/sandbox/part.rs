@@ -24,7 +24,7 @@ use crate::{Answer, ApiState, Problem};
         ("index" = u32, Path, description = "The part's index"),
         PartQuery
     ),
-    responses((status = 200, description = "The part.", content_type = "application/octet-stream", body = String))
+    responses((status = 200, description = "The part, as the type it says it has.", content_type = "*/*", body = String))
 )]
 pub async fn part(
     State(state): State<Arc<ApiState>>,

@@ -40,6 +40,7 @@ pub struct Query {
     sort: Option<DestinationSort>,
     /// Destinations shown.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     limit: Option<u32>,
 }
 
