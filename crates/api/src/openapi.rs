@@ -33,6 +33,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "queue", description = "Mail that is waiting"),
         (name = "sandbox", description = "Mail that was captured instead of sent"),
         (name = "domains", description = "Sender domains, their keys and DNS records"),
+        (name = "egress", description = "Where mail leaves from: sources, pools, warm-up"),
         (name = "suppressions", description = "Addresses that must not be written to"),
         (name = "credentials", description = "SMTP logins and trusted networks"),
         (name = "keys", description = "API keys"),

@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use postroad_account::{Accounts, Sealer};
 use postroad_base::SharedClock;
 use postroad_db::Db;
+use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{Engine, Gate, SenderDomains, SendingHost, Suppressions};
 use postroad_insight::{EventLog, Webhooks};
 use postroad_sandbox::Sandbox;
@@ -25,6 +26,8 @@ pub struct ApiState {
     pub engine: Arc<Engine>,
     pub domains: SenderDomains,
     pub suppressions: Suppressions,
+    pub egress: Egress,
+    pub source_checker: SourceChecker,
     pub events: EventLog,
     pub webhooks: Webhooks,
     pub sandbox: Sandbox,

@@ -286,6 +286,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/domains/{name}/warmup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the warm-up of a sender domain */
+        get: operations["getDomainWarmup"];
+        /**
+         * Start or change the warm-up of a sender domain
+         * @description The domain must be verified. No more of its mail is sent to a mailbox provider in a day than its stage of the plan allows.
+         */
+        put: operations["setDomainWarmup"];
+        post?: never;
+        /**
+         * End the warm-up of a sender domain
+         * @description No limit is left, and its calendar is forgotten.
+         */
+        delete: operations["deleteDomainWarmup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{name}/warmup/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the warm-up calendar of a sender domain with one provider */
+        get: operations["getDomainWarmupCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where the workspace's mail leaves from */
+        get: operations["getEgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1028,6 +1087,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pool-advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Advise which workspaces should have addresses of their own
+         * @description A workspace that sends much and regularly makes its own reputation; one that sends little or rarely has none, and is better
+         *     off on shared addresses.
+         */
+        get: operations["listPoolAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pool assignments
+         * @description Everybody's first, then by workspace.
+         */
+        get: operations["listPoolAssignments"];
+        /**
+         * Assign a pool
+         * @description In place of the one before. What waits leaves from the new pool.
+         */
+        put: operations["setPoolAssignment"];
+        post?: never;
+        /**
+         * End a pool assignment
+         * @description A workspace uses everybody's pool for the stream then; everybody uses the address of the configuration.
+         */
+        delete: operations["deletePoolAssignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pools
+         * @description By name.
+         */
+        get: operations["listPools"];
+        put?: never;
+        /**
+         * Add a pool
+         * @description It carries mail when it is assigned.
+         */
+        post: operations["createPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a pool */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a pool
+         * @description One that carries mail stays until another is assigned. Its sources stay.
+         */
+        delete: operations["deletePool"];
+        options?: never;
+        head?: never;
+        /** Change a pool */
+        patch: operations["updatePool"];
+        trace?: never;
+    };
     "/api/v1/queue": {
         parameters: {
             query?: never;
@@ -1621,6 +1775,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description By name.
+         */
+        get: operations["listSources"];
+        put?: never;
+        /**
+         * Add a source
+         * @description It carries mail when it is in a pool that is assigned. It is checked within a minute.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a source */
+        get: operations["getSource"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a source
+         * @description Its warm-up goes with it; what it sent stays in the figures.
+         */
+        delete: operations["deleteSource"];
+        options?: never;
+        head?: never;
+        /** Change a source */
+        patch: operations["updateSource"];
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a source now
+         * @description Whether its address is on this machine or its proxy answers, whether PTR, A and EHLO name agree, whether SPF of the
+         *     sender domains that use it allows it, and whether it is on a blocklist of the settings. It happens by itself every half
+         *     hour, too.
+         */
+        post: operations["checkSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what left from a source
+         * @description Per day and mailbox provider.
+         */
+        get: operations["getSourceFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/destinations": {
         parameters: {
             query?: never;
@@ -1845,6 +2087,110 @@ export interface paths {
          *     is sent: pass it on.
          */
         post: operations["createResetLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warmup-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List warm-up plans
+         * @description Those that come with the program, then custom ones by name; all on one page.
+         */
+        get: operations["listWarmupPlans"];
+        put?: never;
+        /** Add a warm-up plan */
+        post: operations["createWarmupPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warmup-plans/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a warm-up plan
+         * @description Warm-ups that follow it go on.
+         */
+        delete: operations["deleteWarmupPlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warmups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List warm-ups
+         * @description Newest first.
+         */
+        get: operations["listWarmups"];
+        put?: never;
+        /**
+         * Start a warm-up
+         * @description From now on no more is sent to a mailbox provider in a day than its stage of the plan allows, spread over the day.
+         */
+        post: operations["createWarmup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warmups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a warm-up */
+        get: operations["getWarmup"];
+        put?: never;
+        post?: never;
+        /**
+         * End a warm-up
+         * @description No limit is left, and its calendar is forgotten.
+         */
+        delete: operations["deleteWarmup"];
+        options?: never;
+        head?: never;
+        /** Change a warm-up: pause, resume, another plan, begin again */
+        patch: operations["updateWarmup"];
+        trace?: never;
+    };
+    "/api/v1/warmups/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a warm-up's calendar with one provider */
+        get: operations["getWarmupCalendar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2506,6 +2852,40 @@ export interface components {
             keys: components["schemas"]["DkimKey"][];
             records: components["schemas"]["DnsRecord"][];
         };
+        DomainWarmup: {
+            /** @description Paused, the stages and their limits stay what they are. */
+            paused?: boolean;
+            /**
+             * @description The name of a plan of GET /api/v1/warmup-plans. With another one, every provider goes on at the stage that allows
+             *     at most what it had.
+             * @example gentle
+             */
+            plan: string;
+        };
+        /** @description Where a workspace's mail leaves from. */
+        Egress: {
+            /** @description Whether it should have addresses of its own. */
+            advice: components["schemas"]["PoolAdvice"];
+            streams: components["schemas"]["StreamEgress"][];
+        };
+        /** @description A source as those see it who send from it. */
+        EgressSource: {
+            /**
+             * @description `null` where the system chooses.
+             * @example 192.0.2.1
+             */
+            address?: string | null;
+            /** @example mail1.example.com */
+            ehlo_name: string;
+            /** @example eu-1 */
+            name: string;
+            warmup?: components["schemas"]["Warmup"] | null;
+            /**
+             * Format: int32
+             * @description Its share, compared with the others'.
+             */
+            weight: number;
+        };
         /** @description Nothing; room for more. */
         Empty: Record<string, unknown>;
         /** @description What was made unrecognisable. */
@@ -2565,6 +2945,19 @@ export interface components {
          * @enum {string}
          */
         EventKindName: "accepted" | "deferred" | "delivered" | "bounced" | "expired" | "held" | "released" | "cancelled" | "suppressed" | "captured";
+        /** @description How connections leave. */
+        Exit: {
+            kind: components["schemas"]["ExitName"];
+            /**
+             * @description Address and port of the proxy.
+             * @example 192.0.2.200:1080
+             */
+            proxy?: string | null;
+            /** @description The password is set, and never shown. */
+            username?: string | null;
+        };
+        /** @enum {string} */
+        ExitName: "direct" | "socks5" | "proxy_protocol";
         ExplainedMessage: {
             message: components["schemas"]["Message"];
             recipients: components["schemas"]["ExplainedRecipient"][];
@@ -2648,6 +3041,11 @@ export interface components {
         HeadersInput: {
             [key: string]: unknown;
         } | components["schemas"]["HeaderInput"][];
+        /**
+         * @description What the last check says about sending.
+         * @enum {string}
+         */
+        HealthName: "unknown" | "good" | "warning" | "unusable";
         /** @description The program, its storage and its listeners. */
         Installation: {
             certificate?: components["schemas"]["InstallationCertificate"] | null;
@@ -2985,6 +3383,22 @@ export interface components {
             /** @example example.com */
             name: string;
         };
+        /** @description How connections leave, as it is set. */
+        NewExit: {
+            kind: components["schemas"]["ExitName"];
+            /**
+             * Format: password
+             * @description Without it, the password that is set for this proxy and username stays.
+             */
+            password?: string | null;
+            /**
+             * @description Address and port of the proxy.
+             * @example 192.0.2.200:1080
+             */
+            proxy?: string | null;
+            /** @description For a SOCKS5 server that wants a login (RFC 1929). */
+            username?: string | null;
+        };
         NewInstallation: {
             /** Format: email */
             email: string;
@@ -3108,6 +3522,47 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        NewPool: {
+            members?: components["schemas"]["NewPoolMember"][];
+            /**
+             * @description Lowercase letters, digits, dots, hyphens and underscores.
+             * @example shared-eu
+             */
+            name: string;
+            overflow?: components["schemas"]["OverflowName"] | null;
+            /**
+             * Format: uuid
+             * @description Dedicates it to this workspace; without it, it is shared.
+             */
+            workspace?: string | null;
+        };
+        NewPoolAssignment: {
+            /** @description Allows that a source comes to carry both transactional and broadcast mail. */
+            mix?: boolean;
+            /** Format: uuid */
+            pool: string;
+            /**
+             * @description `transactional` or `broadcast`; captured mail is never sent.
+             * @example broadcast
+             */
+            stream: string;
+            /**
+             * Format: uuid
+             * @description Everybody without it.
+             */
+            workspace?: string | null;
+        };
+        /** @description A source to be in a pool. */
+        NewPoolMember: {
+            /** Format: uuid */
+            source: string;
+            /**
+             * Format: int32
+             * @description Its share, compared with the others'.
+             * @default 1
+             */
+            weight: number;
+        };
         /** @description A server that takes all mail onward, as it is set. */
         NewRelayHost: {
             /**
@@ -3137,6 +3592,24 @@ export interface components {
             sender_domains?: string[];
             stream?: components["schemas"]["StreamName"] | null;
         };
+        NewSource: {
+            /**
+             * @description What remote servers see; without it the system chooses.
+             * @example 192.0.2.1
+             */
+            address?: string | null;
+            /**
+             * @description The server's own name without it.
+             * @example mail1.example.com
+             */
+            ehlo_name?: string | null;
+            exit?: components["schemas"]["NewExit"] | null;
+            /**
+             * @description Lowercase letters, digits, dots, hyphens and underscores.
+             * @example eu-1
+             */
+            name: string;
+        };
         /** @description Addresses to suppress. */
         NewSuppressions: {
             /**
@@ -3158,6 +3631,41 @@ export interface components {
             /** Format: password */
             password: string;
             role?: components["schemas"]["RoleName"] | null;
+        };
+        NewWarmup: {
+            /**
+             * @description The sender domain to warm up; or a source.
+             * @example example.com
+             */
+            domain?: string | null;
+            /**
+             * @description The name of a plan of GET /api/v1/warmup-plans.
+             * @example sparkpost
+             */
+            plan: string;
+            /**
+             * Format: uuid
+             * @description The source to warm up; or a domain.
+             */
+            source?: string | null;
+        };
+        NewWarmupPlan: {
+            about?: string;
+            /**
+             * @description Mails a day to one provider, stage by stage, each more than the one before.
+             * @example [
+             *       50,
+             *       100,
+             *       200,
+             *       400
+             *     ]
+             */
+            daily: number[];
+            /**
+             * @description Lowercase letters, digits, dots, hyphens and underscores.
+             * @example careful
+             */
+            name: string;
         };
         NewWebhook: {
             description?: string;
@@ -3269,6 +3777,11 @@ export interface components {
              */
             unchanged: number;
         };
+        /**
+         * @description What becomes of mail that exceeds the day's warm-up allowance.
+         * @enum {string}
+         */
+        OverflowName: "wait" | "warm_sources";
         /** @description One page of a listing. */
         Paged_ApiKey: {
             items: {
@@ -3451,6 +3964,43 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Pool: {
+            items: {
+                /** @description Whose mail it carries. */
+                assignments: components["schemas"]["PoolUse"][];
+                created_at: components["schemas"]["Timestamp"];
+                /** Format: uuid */
+                id: string;
+                members: components["schemas"]["PoolMember"][];
+                /** @example shared-eu */
+                name: string;
+                overflow: components["schemas"]["OverflowName"];
+                /**
+                 * Format: uuid
+                 * @description The workspace it is dedicated to; `null` when it is shared.
+                 */
+                workspace?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_PoolAssignment: {
+            items: {
+                /** Format: uuid */
+                pool: string;
+                /** @example broadcast */
+                stream: string;
+                /**
+                 * Format: uuid
+                 * @description `null`: everybody.
+                 */
+                workspace?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_QueueDestination: {
             items: {
                 /** @description Why its servers are not tried, or tried with care. */
@@ -3590,6 +4140,37 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Source: {
+            items: {
+                /**
+                 * @description What remote servers see; `null` where the system chooses.
+                 * @example 192.0.2.1
+                 */
+                address?: string | null;
+                checked_at?: components["schemas"]["Timestamp"] | null;
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description `null` for the server's own name.
+                 * @example mail1.example.com
+                 */
+                ehlo_name?: string | null;
+                /** @description Switched off, nothing new goes out from here. */
+                enabled: boolean;
+                exit: components["schemas"]["Exit"];
+                /** @description What the last check found. */
+                findings: components["schemas"]["SourceFinding"][];
+                health: components["schemas"]["HealthName"];
+                /** Format: uuid */
+                id: string;
+                /** @example eu-1 */
+                name: string;
+                /** @description The pools it is in. */
+                pools: components["schemas"]["PoolPlace"][];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_Suppression: {
             items: {
                 /**
@@ -3621,6 +4202,54 @@ export interface components {
                 status: components["schemas"]["UserStatusName"];
                 /** @description Whether a password needs a code besides. */
                 totp_enabled: boolean;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Warmup: {
+            items: {
+                /**
+                 * Format: date
+                 * @description The first day, in UTC.
+                 * @example 2026-11-28
+                 */
+                began: string;
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description The sender domain, or `null` when a source is warmed up.
+                 * @example example.com
+                 */
+                domain?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Paused, the stages and their limits stay what they are. */
+                paused: boolean;
+                /**
+                 * @description The plan's name.
+                 * @example sparkpost
+                 */
+                plan: string;
+                /** @description How far it has come with each provider that was sent to. */
+                providers: components["schemas"]["WarmupProgress"][];
+                /**
+                 * Format: uuid
+                 * @description The source, or `null` when a domain is warmed up.
+                 */
+                source?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_WarmupPlan: {
+            items: {
+                about: string;
+                /** @description It comes with the program and cannot be removed. */
+                built_in: boolean;
+                /** @example sparkpost */
+                name: string;
+                stages: components["schemas"]["WarmupStage"][];
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -3672,6 +4301,18 @@ export interface components {
                 /** @description The `webhook-id` header, the same in every attempt. */
                 webhook_id: string;
             }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_WorkspaceAdvice: {
+            items: (components["schemas"]["PoolAdvice"] & {
+                /** @description Whether it has a pool of its own now. */
+                dedicated: boolean;
+                name: string;
+                /** Format: uuid */
+                workspace: string;
+            })[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
@@ -3764,6 +4405,93 @@ export interface components {
              */
             messages: Record<string, unknown>[];
             suppression?: components["schemas"]["Suppression"] | null;
+        };
+        /** @description Sources that mail leaves from, in proportion to their weights. */
+        Pool: {
+            /** @description Whose mail it carries. */
+            assignments: components["schemas"]["PoolUse"][];
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            members: components["schemas"]["PoolMember"][];
+            /** @example shared-eu */
+            name: string;
+            overflow: components["schemas"]["OverflowName"];
+            /**
+             * Format: uuid
+             * @description The workspace it is dedicated to; `null` when it is shared.
+             */
+            workspace?: string | null;
+        };
+        /** @description Whether a workspace should have addresses of its own, and what that follows from. */
+        PoolAdvice: {
+            advice: components["schemas"]["PoolAdviceName"];
+            /** @description Days on which at least `per_day` recipients were delivered to or bounced. */
+            days: number;
+            /**
+             * @description Days that have to count: with so many a pool of its own is right.
+             * @example 20
+             */
+            needed_days: number;
+            /** @description Days that were looked at, up to yesterday. */
+            of_days: number;
+            /**
+             * Format: int64
+             * @description A day counts from so many recipients on.
+             * @example 5000
+             */
+            per_day: number;
+        };
+        /** @enum {string} */
+        PoolAdviceName: "go_dedicated" | "go_shared" | "stay";
+        /** @description A pool carries one stream of one workspace, or of all that have none of their own for it. */
+        PoolAssignment: {
+            /** Format: uuid */
+            pool: string;
+            /** @example broadcast */
+            stream: string;
+            /**
+             * Format: uuid
+             * @description `null`: everybody.
+             */
+            workspace?: string | null;
+        };
+        /** @description What to change; what is absent stays. */
+        PoolChange: {
+            /** @description All of its sources from now on. */
+            members?: components["schemas"]["NewPoolMember"][] | null;
+            /** @description Allows that a source comes to carry both transactional and broadcast mail. */
+            mix?: boolean;
+            name?: string | null;
+            overflow?: components["schemas"]["OverflowName"] | null;
+        };
+        /** @description A source in a pool. */
+        PoolMember: {
+            enabled: boolean;
+            health: components["schemas"]["HealthName"];
+            name: string;
+            /** Format: uuid */
+            source: string;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description A place in a pool. */
+        PoolPlace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description Whose mail a pool carries. */
+        PoolUse: {
+            /** @example broadcast */
+            stream: string;
+            /**
+             * Format: uuid
+             * @description `null`: every workspace without a pool of its own for the stream.
+             */
+            workspace?: string | null;
         };
         /** @description What went wrong, which rule says so, and what to do. */
         Problem: {
@@ -4255,6 +4983,13 @@ export interface components {
         };
         /** @description What administrators decide about the installation. */
         Settings: {
+            /**
+             * @description Blocklists (RFC 5782) that sources are looked up on.
+             * @example [
+             *       "zen.spamhaus.org"
+             *     ]
+             */
+            blocklists: string[];
             /** @description For workspaces that have none of their own. */
             default_quota: components["schemas"]["Quota"];
             /**
@@ -4272,6 +5007,13 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         SettingsChange: {
+            /**
+             * @description Blocklists (RFC 5782) that sources are looked up on. `null` for those that come with the program.
+             * @example [
+             *       "zen.spamhaus.org"
+             *     ]
+             */
+            blocklists?: string[] | null;
             default_quota?: components["schemas"]["Quota"] | null;
             /**
              * Format: int32
@@ -4371,6 +5113,98 @@ export interface components {
         };
         /** @enum {string} */
         SmtpTls: "starttls" | "tls";
+        /** @description One sending IP address with its EHLO name. */
+        Source: {
+            /**
+             * @description What remote servers see; `null` where the system chooses.
+             * @example 192.0.2.1
+             */
+            address?: string | null;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description `null` for the server's own name.
+             * @example mail1.example.com
+             */
+            ehlo_name?: string | null;
+            /** @description Switched off, nothing new goes out from here. */
+            enabled: boolean;
+            exit: components["schemas"]["Exit"];
+            /** @description What the last check found. */
+            findings: components["schemas"]["SourceFinding"][];
+            health: components["schemas"]["HealthName"];
+            /** Format: uuid */
+            id: string;
+            /** @example eu-1 */
+            name: string;
+            /** @description The pools it is in. */
+            pools: components["schemas"]["PoolPlace"][];
+        };
+        /** @description What to change; what is absent stays. An address is another source. */
+        SourceChange: {
+            /** @description `null` for the server's own name. */
+            ehlo_name?: string | null;
+            /** @description `false`: what waits for it leaves from the other sources of its pools, or waits. */
+            enabled?: boolean | null;
+            exit?: components["schemas"]["NewExit"] | null;
+            name?: string | null;
+        };
+        /** @description All that was found of a source. */
+        SourceCheck: {
+            checked_at: components["schemas"]["Timestamp"];
+            findings: components["schemas"]["SourceFinding"][];
+            health: components["schemas"]["HealthName"];
+        };
+        /** @enum {string} */
+        SourceCheckName: "plumbed" | "proxy" | "reverse_name" | "ehlo_name" | "spf" | "blocklist";
+        /** @enum {string} */
+        SourceCheckStatus: "pass" | "warning" | "fail" | "unknown" | "skipped";
+        /** @description What happened to recipients. */
+        SourceCounts: {
+            /** Format: int64 */
+            bounced: number;
+            /** Format: int64 */
+            complained: number;
+            /** Format: int64 */
+            deferred: number;
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Attempts.
+             */
+            sent: number;
+        };
+        /** @description A day with one provider. */
+        SourceDay: components["schemas"]["SourceCounts"] & {
+            /**
+             * Format: date
+             * @description In UTC.
+             * @example 2026-11-28
+             */
+            day: string;
+            /** @example google */
+            provider: string;
+        };
+        /** @description What left from a source. */
+        SourceFigures: {
+            /** @description Oldest first; days on which nothing was sent to a provider are not there. */
+            items: components["schemas"]["SourceDay"][];
+        };
+        /** @description One thing that was looked at. */
+        SourceFinding: {
+            /**
+             * @description The sender domain or the blocklist, where there are several.
+             * @example example.com
+             */
+            about?: string | null;
+            check: components["schemas"]["SourceCheckName"];
+            expected: string;
+            /** @description What to do, when something is to be done. */
+            fix?: string | null;
+            found: string;
+            status: components["schemas"]["SourceCheckStatus"];
+        };
         /**
          * @description How a message came in, for the document.
          * @enum {string}
@@ -4428,6 +5262,21 @@ export interface components {
         };
         /** @enum {string} */
         StatusName: "active" | "suspended";
+        /** @description Where the mail of one stream leaves from. */
+        StreamEgress: {
+            /** @description Whether no other workspace uses the pool. */
+            dedicated: boolean;
+            overflow: components["schemas"]["OverflowName"];
+            /**
+             * @description `null` where no pool is assigned: the server's own address is used.
+             * @example shared-eu
+             */
+            pool?: string | null;
+            /** @description Those that can be used now; without one, mail waits. */
+            sources: components["schemas"]["EgressSource"][];
+            /** @example broadcast */
+            stream: string;
+        };
         /**
          * @description A stream's name, for the document.
          * @enum {string}
@@ -4558,6 +5407,147 @@ export interface components {
             /** @description Recipients that nothing would ever move again; the first 100. */
             violations: string[];
         };
+        /** @description How much a source or a sender domain sends to each mailbox provider while they get to know it. */
+        Warmup: {
+            /**
+             * Format: date
+             * @description The first day, in UTC.
+             * @example 2026-11-28
+             */
+            began: string;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The sender domain, or `null` when a source is warmed up.
+             * @example example.com
+             */
+            domain?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Paused, the stages and their limits stay what they are. */
+            paused: boolean;
+            /**
+             * @description The plan's name.
+             * @example sparkpost
+             */
+            plan: string;
+            /** @description How far it has come with each provider that was sent to. */
+            providers: components["schemas"]["WarmupProgress"][];
+            /**
+             * Format: uuid
+             * @description The source, or `null` when a domain is warmed up.
+             */
+            source?: string | null;
+        };
+        /** @description What was planned, what was sent and what may come, day by day. */
+        WarmupCalendar: {
+            /** @description Oldest first: past days on which something was sent, today, and the days to come until it is warm. */
+            days: components["schemas"]["WarmupDay"][];
+            possible?: components["schemas"]["WarmupPossible"] | null;
+            provider: string;
+        };
+        /** @description What to change; what is absent stays. */
+        WarmupChange: {
+            /** @description Paused, the stages and their limits stay what they are. */
+            paused?: boolean | null;
+            /** @description The name of another plan; every provider goes on at the stage that allows at most what it had. */
+            plan?: string | null;
+            /** @description Every provider begins again at the first stage. */
+            restart?: boolean;
+        };
+        WarmupDay: {
+            actual?: components["schemas"]["SourceCounts"] | null;
+            /**
+             * Format: date
+             * @description In UTC.
+             * @example 2026-11-28
+             */
+            day: string;
+            decision?: components["schemas"]["WarmupDecision"] | null;
+            kind: components["schemas"]["WarmupDayKind"];
+            /**
+             * Format: int64
+             * @description What the stage allows, or will allow if every day until then is promoted; `null` when it is warm.
+             */
+            planned?: number | null;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            stage: number;
+        };
+        /** @enum {string} */
+        WarmupDayKind: "past" | "today" | "forecast";
+        /**
+         * @description What followed from a day.
+         * @enum {string}
+         */
+        WarmupDecision: "promote" | "stay_idle" | "stay_volume" | "stay_deferred" | "stay_bounced" | "stay_complained" | "demote_deferred" | "demote_bounced" | "demote_complained" | "stay_paused" | "stay_warm" | "restart";
+        /** @description How a warm-up climbs. */
+        WarmupPlan: {
+            about: string;
+            /** @description It comes with the program and cannot be removed. */
+            built_in: boolean;
+            /** @example sparkpost */
+            name: string;
+            stages: components["schemas"]["WarmupStage"][];
+        };
+        WarmupPossible: {
+            /**
+             * Format: date
+             * @description At the pace so far.
+             */
+            at_pace: string;
+            /**
+             * Format: date
+             * @description If every day from today is promoted.
+             */
+            earliest: string;
+            /** Format: int64 */
+            volume: number;
+        };
+        /** @description How far a warm-up has come with one provider. */
+        WarmupProgress: {
+            /**
+             * Format: int64
+             * @description What may be sent today; `null` when it is warm and has no limit.
+             */
+            daily?: number | null;
+            /**
+             * Format: date
+             * @description The last day something was sent, in UTC; today counts tomorrow.
+             */
+            last_sent?: string | null;
+            /** @example google */
+            provider: string;
+            /**
+             * Format: date
+             * @description The day the stage began, in UTC.
+             */
+            since: string;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            stage: number;
+            /** Format: int32 */
+            stages: number;
+            today: components["schemas"]["SourceCounts"];
+        };
+        /** @description A stage: at best a day. */
+        WarmupStage: {
+            /**
+             * Format: int64
+             * @description Mails a day to one provider.
+             * @example 200
+             */
+            daily: number;
+            /**
+             * Format: int64
+             * @description The most of them within an hour.
+             * @example 40
+             */
+            hourly: number;
+        };
         /** @description Where events are sent. */
         Webhook: {
             created_at: components["schemas"]["Timestamp"];
@@ -4679,6 +5669,14 @@ export interface components {
              */
             retention_days?: number | null;
             sender_policy?: components["schemas"]["SenderPolicyName"] | null;
+        };
+        /** @description The advice for one workspace. */
+        WorkspaceAdvice: components["schemas"]["PoolAdvice"] & {
+            /** @description Whether it has a pool of its own now. */
+            dedicated: boolean;
+            name: string;
+            /** Format: uuid */
+            workspace: string;
         };
         /** @description What a workspace decides for itself; what is absent stays. */
         WorkspaceChange: {
@@ -5578,6 +6576,172 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDomainWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The warm-up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmup"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setDomainWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainWarmup"];
+            };
+        };
+        responses: {
+            /** @description The warm-up as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteDomainWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDomainWarmupCalendar: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The mailbox provider; without it, the first by name that was sent to.
+                 * @example google
+                 */
+                provider?: string;
+                /**
+                 * @description A daily volume to be told the date of.
+                 * @example 50000
+                 */
+                volume?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmupCalendar"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pool and sources of each stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Egress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -7154,6 +8318,290 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listPoolAdvice: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workspaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_WorkspaceAdvice"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPoolAssignments: {
+        parameters: {
+            query?: {
+                /** @description Only those of this pool. */
+                pool?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of assignments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PoolAssignment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setPoolAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolAssignment"];
+            };
+        };
+        responses: {
+            /** @description The assignment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolAssignment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePoolAssignment: {
+        parameters: {
+            query: {
+                /** @description Whose; everybody's without it. */
+                workspace?: string;
+                /**
+                 * @description `transactional` or `broadcast`.
+                 * @example broadcast
+                 */
+                stream: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPools: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPool"];
+            };
+        };
+        responses: {
+            /** @description The pool. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The pool */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The pool */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updatePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The pool */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolChange"];
+            };
+        };
+        responses: {
+            /** @description The pool as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getQueue: {
         parameters: {
             query?: {
@@ -7291,6 +8739,7 @@ export interface operations {
             query?: {
                 /** @description The recipient's domain. */
                 domain?: string;
+                /** @description Only recipients in this state. */
                 status?: "scheduled" | "ready" | "in_flight" | "held";
                 tag?: string;
                 /** @description For administrators: all workspaces together. */
@@ -8293,6 +9742,231 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listSources: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, an address or an EHLO name. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            /** @description The source. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSource: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where its queue goes: `pool` for the other sources of its pools, or the id of the source that takes its place in
+                 *     every pool. Needed when it is in a pool.
+                 * @example pool
+                 */
+                queue?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The source */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description The source as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSourceFigures: {
+        parameters: {
+            query?: {
+                /** @description Days up to today. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The source */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceFigures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getDestinations: {
         parameters: {
             query?: {
@@ -8757,6 +10431,285 @@ export interface operations {
                     "application/json": components["schemas"]["ResetLink"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWarmupPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_WarmupPlan"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWarmupPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWarmupPlan"];
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmupPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWarmupPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The plan
+                 * @example careful
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWarmups: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of warm-ups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Warmup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWarmup"];
+            };
+        };
+        responses: {
+            /** @description The warm-up. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The warm-up */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The warm-up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmup"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The warm-up */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWarmup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The warm-up */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarmupChange"];
+            };
+        };
+        responses: {
+            /** @description The warm-up as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWarmupCalendar: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The mailbox provider; without it, the first by name that was sent to.
+                 * @example google
+                 */
+                provider?: string;
+                /**
+                 * @description A daily volume to be told the date of.
+                 * @example 50000
+                 */
+                volume?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The warm-up */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmupCalendar"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -24,6 +24,8 @@ pub struct InstallationSettings {
     pub event_retention_max_days: Option<u16>,
     /// Where people reach the web app: scheme, host and port, without a slash at the end.
     pub public_url: Option<String>,
+    /// Blocklists (RFC 5782) that sources are looked up on; `None` for [`InstallationSettings::BLOCKLISTS`].
+    pub blocklists: Option<Vec<Domain>>,
 }
 
 /// A server that takes all mail.
@@ -132,6 +134,17 @@ impl RetrySchedule {
 }
 
 impl InstallationSettings {
+    /// Lists that many receivers ask and that anybody may ask a little.
+    pub const BLOCKLISTS: [&'static str; 3] = ["zen.spamhaus.org", "bl.spamcop.net", "psbl.surriel.com"];
+    const BLOCKLISTS_MAX: usize = 20;
+
+    /// The blocklists to ask.
+    #[must_use]
+    pub fn blocklists(&self) -> Vec<Domain> {
+        let default = || Self::BLOCKLISTS.iter().filter_map(|name| name.parse().ok()).collect();
+        self.blocklists.clone().unwrap_or_else(default)
+    }
+
     fn check(&self) -> Result<(), AccountError> {
         if let Some(relay) = &self.relay_host {
             relay.check()?;
@@ -144,6 +157,10 @@ impl InstallationSettings {
                 "public_url",
                 "must be http:// or https:// and a host, in lower case and without a path",
             ));
+        }
+        let lists = self.blocklists.as_deref().unwrap_or_default();
+        if lists.len() > Self::BLOCKLISTS_MAX || lists.iter().any(Domain::is_literal) {
+            return Err(AccountError::invalid("blocklists", "are at most 20 domain names"));
         }
         self.retry.check()
     }

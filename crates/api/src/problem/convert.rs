@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use postroad_account::{AccountError, SealError, SignInError};
 use postroad_db::{CursorError, DbError};
 use postroad_delivery::DomainsError;
+use postroad_delivery::egress::EgressError;
 use postroad_insight::InsightError;
 use postroad_sandbox::SandboxError;
 
@@ -131,6 +132,30 @@ impl From<DomainsError> for Problem {
             }
             DomainsError::Key(_) => {
                 tracing::error!(%error, "a DKIM key failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<EgressError> for Problem {
+    fn from(error: EgressError) -> Self {
+        let text = error.to_string();
+        match error {
+            EgressError::Db(error) => error.into(),
+            EgressError::Seal(error) => error.into(),
+            EgressError::Invalid { field, .. } => Self::field(format!("/{field}"), text),
+            EgressError::Taken { field, .. } => Self::new(StatusCode::CONFLICT, "taken", text.clone())
+                .with_errors(vec![FieldError::new(format!("/{field}"), text)]),
+            EgressError::Missing(what) => Self::not_found(what),
+            EgressError::SourceInUse { .. } => Self::new(StatusCode::CONFLICT, "source_in_use", text)
+                .with_fix("Say where its queue goes: queue=pool for the other sources of its pools, or queue= and the id of the source that takes its place."),
+            EgressError::PoolInUse => Self::new(StatusCode::CONFLICT, "pool_in_use", text),
+            EgressError::Mixed { .. } => Self::new(StatusCode::CONFLICT, "streams_mixed", text)
+                .with_fix("Take another source, or set mix to true if they shall share a reputation."),
+            EgressError::Dedicated => Self::new(StatusCode::CONFLICT, "pool_dedicated", text),
+            error @ (EgressError::Damaged(_) | EgressError::Machine(_)) => {
+                tracing::error!(%error, "sources and pools failed");
                 Self::internal()
             }
         }

@@ -4,6 +4,7 @@ mod attention;
 mod audit;
 mod credentials;
 mod domains;
+mod egress;
 pub(crate) mod events;
 mod installation;
 mod invites;
@@ -16,6 +17,8 @@ pub(crate) mod messages;
 mod oidc;
 mod onboarding;
 mod person;
+mod pool_assignments;
+mod pools;
 mod queue;
 mod reset;
 mod roles;
@@ -23,10 +26,12 @@ pub(crate) mod sandbox;
 mod session;
 mod settings;
 mod setup;
+mod sources;
 mod stats;
 mod suppressions;
 mod system;
 mod users;
+mod warmups;
 mod webhooks;
 mod why;
 mod workspaces;
@@ -58,6 +63,11 @@ pub(crate) fn guarded() -> Routes {
         .merge(queue::routes())
         .merge(sandbox::routes())
         .merge(domains::routes())
+        .merge(sources::routes())
+        .merge(pools::routes())
+        .merge(pool_assignments::routes())
+        .merge(warmups::routes())
+        .merge(egress::routes())
         .merge(suppressions::routes())
         .merge(credentials::routes())
         .merge(keys::routes())

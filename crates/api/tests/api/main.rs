@@ -7,6 +7,7 @@ mod auth;
 mod authorisation;
 mod credentials;
 mod domains;
+mod egress;
 mod events;
 mod installation;
 mod keys;

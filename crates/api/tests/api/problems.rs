@@ -72,7 +72,7 @@ async fn unknown_fields_are_refused_everywhere() {
                 continue;
             }
             let id = world.workspace.to_string();
-            let path = path.replace("{id}", &id).replace("{user}", &id);
+            let path = path.replace("{id}", &id).replace("{user}", &id).replace("{name}", "unknown.example");
             let path = path.strip_prefix("/api/v1").unwrap();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let reply = root.ask(&world, method.clone(), path, Some(&json!({ "surprise": 1 }))).await;

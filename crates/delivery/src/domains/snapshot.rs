@@ -30,6 +30,11 @@ pub struct Snapshot {
 const LABELS: usize = 127;
 
 impl Snapshot {
+    /// Every verified domain and whose it is, in no order.
+    pub fn verified(&self) -> impl Iterator<Item = (WorkspaceId, &Domain)> {
+        self.verified.keys().map(|(workspace, domain)| (*workspace, domain))
+    }
+
     /// The verified domain that covers `name`: itself or the nearest parent. Relaxed alignment (RFC 7489 §3.1.1) makes a
     /// parent's signature good for it.
     #[must_use]

@@ -30,6 +30,10 @@ pub enum Choice {
 /// Picks a source of the pool by weight. A source whose allowance is used up hands over to others that are warmed up,
 /// then, if the pool's overflow says so, to warm ones.
 pub fn choose(plan: &EgressPlan, warmups: &mut Warmups, wish: Wish<'_>) -> Choice {
+    if warmups.is_empty() {
+        let place = by_weight(&wish.pool.sources, wish.draw);
+        return place.map_or(Choice::NoSource, |place| Choice::Source(wish.pool.sources[place].source));
+    }
     let sender = wish.sender.map(|domain| Subject::Domain(domain.clone()));
     if let Some(sender) = &sender
         && let Take::LaterAt(at) = warmups.take(sender, wish.provider, wish.now)

@@ -8,6 +8,7 @@
 //! source never moves it to a pool it was not assigned.
 
 mod advice;
+mod checker;
 mod checks;
 mod choose;
 mod plan;
@@ -17,6 +18,7 @@ mod store;
 pub mod warmup;
 
 pub use advice::{Advice, AdviceRule, Advised, DAYS, GO_DEDICATED, STAY_DEDICATED, advise};
+pub use checker::SourceChecker;
 pub use checks::{CheckKind, CheckStatus, CheckWith, MAX_SPF_DOMAINS, MAX_ZONES, SourceCheck, SourceFinding};
 pub use choose::{Choice, Wish, choose};
 pub use plan::{EgressPlan, MAX_SOURCES, PlanParts, PlannedPool, PlannedSource, SourceIndex, WeightedSource};

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::egress_args::{Pool, Source, Warmup};
+
 /// Email infrastructure in one program.
 #[derive(Debug, Parser)]
 #[command(name = "postroad", version, about, max_term_width = 100)]
@@ -65,6 +67,15 @@ pub enum Command {
     /// Where events are posted to.
     #[command(subcommand)]
     Webhook(Webhook),
+    /// IP addresses that mail leaves from: add, check, remove.
+    #[command(subcommand)]
+    Source(Source),
+    /// Pools of sources, and whose mail they carry.
+    #[command(subcommand)]
+    Pool(Pool),
+    /// Small volumes first: the warm-up of sources and sender domains.
+    #[command(subcommand)]
+    Warmup(Warmup),
     /// Tenants, their quotas and their status.
     #[command(subcommand)]
     Workspace(Workspace),

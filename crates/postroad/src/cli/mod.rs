@@ -4,6 +4,7 @@ mod args;
 mod client;
 mod commands;
 mod documentation;
+mod egress_args;
 mod mail;
 mod print;
 
@@ -64,6 +65,9 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         Command::Key(key) => commands::key::run(&client, out, key).await,
         Command::Suppression(suppression) => commands::suppression::run(&client, out, suppression).await,
         Command::Webhook(webhook) => commands::webhook::run(&client, out, webhook).await,
+        Command::Source(source) => commands::source::run(&client, out, source).await,
+        Command::Pool(pool) => commands::pool::run(&client, out, pool, cli.workspace.as_deref()).await,
+        Command::Warmup(warmup) => commands::warmup::run(&client, out, warmup).await,
         Command::Workspace(workspace) => {
             commands::workspace::run(&client, out, workspace, cli.workspace.as_deref()).await
         }

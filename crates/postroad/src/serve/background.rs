@@ -26,6 +26,11 @@ const DOMAINS_EVERY: Duration = Duration::from_secs(60);
 const DOMAINS_CHECK_AGE: Duration = Duration::from_secs(6 * 3_600);
 /// Domains that are not verified yet are looked at sooner by the person who adds them; this is for the forgetful.
 const DOMAINS_AT_ONCE: u32 = 20;
+/// Sources, pools and warm-ups: counts are written, others' changes are read.
+const EGRESS_EVERY: Duration = Duration::from_secs(2);
+/// How often sources are looked at, and how old their last check is then.
+const SOURCES_EVERY: Duration = Duration::from_secs(60);
+const SOURCES_CHECK_AGE: Duration = Duration::from_secs(1_800);
 /// Workspaces read in one query.
 const PAGE: usize = 500;
 
@@ -58,6 +63,19 @@ pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Canc
     every(tracker, stop, DOMAINS_EVERY, move || {
         let (domains, clock, host) = checking.clone();
         async move { check_domains(&domains, clock.now().minus(DOMAINS_CHECK_AGE), &host).await }
+    });
+    let egress = parts.egress.clone();
+    every(tracker, stop, EGRESS_EVERY, move || {
+        let egress = egress.clone();
+        async move { report("sources and warm-ups could not be brought up to date", egress.tick().await) }
+    });
+    let checking = (parts.source_checker.clone(), Arc::clone(&parts.clock));
+    every(tracker, stop, SOURCES_EVERY, move || {
+        let (checker, clock) = checking.clone();
+        async move {
+            let before = clock.now().minus(SOURCES_CHECK_AGE);
+            report("the sources could not be checked", checker.check_due(before).await);
+        }
     });
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));

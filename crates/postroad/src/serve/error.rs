@@ -26,6 +26,8 @@ pub enum ServeError {
     Sandbox(#[from] postroad_sandbox::SandboxError),
     #[error("the sender domains cannot be opened: {0}")]
     Domains(#[from] postroad_delivery::DomainsError),
+    #[error("the sources cannot be opened: {0}")]
+    Egress(#[from] postroad_delivery::egress::EgressError),
     #[error("the queue cannot be started: {0}")]
     Engine(#[from] postroad_delivery::EngineError),
     #[error("TLS cannot be set up: {0}")]

@@ -130,6 +130,8 @@ fn api_state(
         engine: Arc::clone(&parts.engine),
         domains: parts.domains.clone(),
         suppressions: parts.suppressions.clone(),
+        egress: parts.egress.clone(),
+        source_checker: parts.source_checker.clone(),
         events: parts.events.clone(),
         webhooks: parts.webhooks.clone(),
         sandbox: parts.sandbox.clone(),

@@ -60,6 +60,7 @@ async fn drain(config: &Config, parts: &Parts, tracker: &TaskTracker) -> Result<
         tracing::warn!(connections = tracker.len(), "connections did not end in time");
     }
     parts.accounts.tick().await?;
+    parts.egress.tick().await?;
     // The socket's file would tell the command line that a server is there.
     let _ = std::fs::remove_file(crate::config::control_socket(&config.data_dir));
     closed?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use postroad_account::{Accounts, FirstRun, Sealer};
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
+use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
 };
@@ -35,6 +36,8 @@ pub struct Parts {
     pub roots: TrustRoots,
     pub domains: SenderDomains,
     pub suppressions: Suppressions,
+    pub egress: Egress,
+    pub source_checker: SourceChecker,
     pub engine: Arc<Engine>,
     pub gate: Gate,
     pub host: SendingHost,
@@ -79,6 +82,9 @@ impl Parts {
         let domains =
             SenderDomains::open(db.clone(), Arc::clone(&clock), sealer.clone(), resolver.clone()).await?;
         let suppressions = Suppressions::open(db.clone(), Arc::clone(&clock)).await?;
+        let egress = open_egress(config, &db, &clock, &sealer).await?;
+        let source_checker =
+            SourceChecker::new(egress.clone(), domains.clone(), accounts.settings.clone(), resolver.clone());
         let spool = open_spool(config.data_dir.join("spool")).await?;
         let engine = Engine::start(EngineParts {
             config: engine_config(config, &roots)?,
@@ -126,6 +132,8 @@ impl Parts {
             roots,
             domains,
             suppressions,
+            egress,
+            source_checker,
             engine,
             gate,
             first_run,
@@ -199,6 +207,16 @@ fn engine_config(config: &Config, roots: &TrustRoots) -> Result<EngineConfig, Se
         source_address: config.source_address,
         route: RouteOptions { local, families: AddressFamilies::of_machine() },
     })
+}
+
+async fn open_egress(
+    config: &Config,
+    db: &Db,
+    clock: &SharedClock,
+    sealer: &Sealer,
+) -> Result<Egress, ServeError> {
+    let (name, address) = (config.hostname.clone(), config.source_address);
+    Ok(Egress::open(db.clone(), Arc::clone(clock), sealer.clone(), name, address).await?)
 }
 
 /// Opens the spool on a blocking thread, and says how far it is when that takes a while.

@@ -44,6 +44,7 @@ pub struct Query {
     #[param(value_type = Option<String>)]
     domain: Option<Domain>,
     #[param(inline)]
+    /// Only recipients in this state.
     status: Option<QueueState>,
     tag: Option<String>,
     /// For administrators: all workspaces together.

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use postroad_base::Domain;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -34,6 +35,11 @@ pub struct SettingsChange {
     #[schema(value_type = Option<String>)]
     #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     public_url: Option<Option<String>>,
+    /// Blocklists (RFC 5782) that sources are looked up on. `null` for those that come with the program.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20, example = json!(["zen.spamhaus.org"]))]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
+    blocklists: Option<Option<Vec<Domain>>>,
 }
 
 /// Change the installation's settings
@@ -74,6 +80,7 @@ pub async fn update(
             settings.event_retention_max_days =
                 change.event_retention_max_days.unwrap_or(settings.event_retention_max_days);
             settings.public_url = change.public_url.unwrap_or_else(|| settings.public_url.take());
+            settings.blocklists = change.blocklists.unwrap_or_else(|| settings.blocklists.take());
         })
         .await?;
     if relay_changes {

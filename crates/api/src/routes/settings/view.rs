@@ -21,6 +21,9 @@ pub struct SettingsView {
     /// Where people reach the web app, as in `https://mail.example.com`; for links, sign-in at providers and passkeys.
     #[schema(example = "https://mail.example.com")]
     pub public_url: Option<String>,
+    /// Blocklists (RFC 5782) that sources are looked up on.
+    #[schema(example = json!(["zen.spamhaus.org"]))]
+    pub blocklists: Vec<String>,
 }
 
 /// When a deferred recipient is tried again (RFC 5321 §4.5.4.1).
@@ -67,6 +70,7 @@ impl From<&InstallationSettings> for SettingsView {
             default_quota: settings.default_quota.into(),
             event_retention_max_days: settings.event_retention_max_days,
             public_url: settings.public_url.clone(),
+            blocklists: settings.blocklists().iter().map(ToString::to_string).collect(),
         }
     }
 }

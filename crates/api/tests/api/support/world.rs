@@ -9,6 +9,7 @@ use postroad_account::{
 use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
+use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
 };
@@ -183,6 +184,10 @@ async fn state(
     let domains =
         SenderDomains::open(db.clone(), clock.clone(), sealer.clone(), resolver.clone()).await.unwrap();
     let suppressions = Suppressions::open(db.clone(), clock.clone()).await.unwrap();
+    let name = "mail.postroad.example".parse().unwrap();
+    let egress = Egress::open(db.clone(), clock.clone(), sealer.clone(), name, None).await.unwrap();
+    let source_checker =
+        SourceChecker::new(egress.clone(), domains.clone(), accounts.settings.clone(), resolver.clone());
     let engine = Engine::start(EngineParts {
         config: engine_config(internet),
         clock: clock.clone(),
@@ -228,6 +233,8 @@ async fn state(
         engine,
         domains,
         suppressions,
+        egress,
+        source_checker,
         events,
         webhooks,
         sandbox,

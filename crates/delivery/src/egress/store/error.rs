@@ -22,6 +22,8 @@ pub enum EgressError {
     Damaged(&'static str),
     #[error("the password of a proxy cannot be opened: {0}")]
     Seal(#[from] postroad_account::SealError),
+    #[error("the addresses of this machine cannot be read: {0}")]
+    Machine(std::io::Error),
     #[error(transparent)]
     Db(#[from] DbError),
 }

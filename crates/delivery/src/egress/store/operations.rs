@@ -101,6 +101,22 @@ impl Egress {
         pools::list(&self.0.db, text, after, limit).await
     }
 
+    /// Every pool, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_pools(&self) -> Result<Vec<Pool>, EgressError> {
+        pools::load(&self.0.db).await
+    }
+
+    /// Every source, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_sources(&self) -> Result<Vec<Source>, EgressError> {
+        sources::load(&self.0.db, &self.0.sealer).await
+    }
+
     /// # Errors
     /// As [`Egress::add_pool`]; [`EgressError::Mixed`] when a source would come to carry both streams.
     pub async fn change_pool(&self, id: PoolId, change: PoolChange) -> Result<Option<Pool>, EgressError> {
@@ -150,6 +166,14 @@ impl Egress {
         limit: usize,
     ) -> Result<Vec<Assignment>, EgressError> {
         assignments::list(&self.0.db, pool, after, limit).await
+    }
+
+    /// Every assignment, everybody's first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all_assignments(&self) -> Result<Vec<Assignment>, EgressError> {
+        assignments::load(&self.0.db).await
     }
 
     /// Begins a warm-up.

@@ -116,6 +116,12 @@ impl Warmups {
         }
     }
 
+    /// Whether nothing is limited.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
     /// Whether a subject's mail to a provider is limited.
     #[must_use]
     pub fn is_warming(&self, subject: &Subject, provider: &str) -> bool {

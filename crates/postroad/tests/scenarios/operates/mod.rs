@@ -4,5 +4,6 @@ mod batch_partial_failure;
 mod hold_release_retry_cancel;
 mod idempotency_key_replays;
 mod send_at_waits;
+mod sources_pools_and_warmups;
 mod suppressed_between_attempts_is_not_sent;
 mod workspace_suspended_refuses_and_holds;
