@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 76] = [
+pub(super) const RULES: [&str; 80] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -48,6 +48,8 @@ pub(super) const RULES: [&str; 76] = [
     "not_ready",
     "passkeys_full",
     "passkeys_need_host_name",
+    "pool_dedicated",
+    "pool_in_use",
     "providers_full",
     "query_invalid",
     "query_too_long",
@@ -68,8 +70,10 @@ pub(super) const RULES: [&str; 76] = [
     "session_missing",
     "session_required",
     "set_up_already",
+    "source_in_use",
     "span_empty",
     "storage_failed",
+    "streams_mixed",
     "taken",
     "too_many_listeners",
     "too_many_recipients",
