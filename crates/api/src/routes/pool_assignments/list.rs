@@ -23,6 +23,7 @@ pub struct Query {
     /// Only those of this pool.
     pool: Option<Uuid>,
     /// Items on a page.
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// Where to go on: `next_cursor` of the page before.

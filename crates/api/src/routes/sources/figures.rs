@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use postroad_base::SourceId;
 use postroad_delivery::egress::warmup::{Day, DayCounts};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::ADMINISTRATOR;
 use crate::extract::{Id, Params};
-use crate::{Answer, ApiState, Problem};
+use crate::{Answer, ApiState, FieldError, Problem};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -85,8 +86,11 @@ pub async fn figures(
     Params(query): Params<Query>,
 ) -> Answer<Json<FiguresView>> {
     state.egress.source(id).await?.ok_or_else(|| Problem::not_found("source"))?;
-    let days = i64::from(query.days.unwrap_or(DAYS_DEFAULT).clamp(1, DAYS_MAX));
-    let from = Day::of(state.clock.now()).plus(1 - days);
+    let days = query.days.unwrap_or(DAYS_DEFAULT);
+    if !(1..=DAYS_MAX).contains(&days) {
+        return Err(out_of_bounds());
+    }
+    let from = Day::of(state.clock.now()).plus(1 - i64::from(days));
     let found = state.egress.figures(Some(id), from).await?;
     let items = found.into_iter().map(|(day, provider, counts)| SourceDay {
         day: day.to_string(),
@@ -94,4 +98,10 @@ pub async fn figures(
         counts: counts.into(),
     });
     Ok(Json(FiguresView { items: items.collect() }))
+}
+
+fn out_of_bounds() -> Problem {
+    let message = format!("must be between 1 and {DAYS_MAX}");
+    Problem::new(StatusCode::BAD_REQUEST, "query_invalid", format!("days {message}"))
+        .with_errors(vec![FieldError::new("days", message)])
 }

@@ -1,3 +1,4 @@
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use axum::Json;
@@ -24,8 +25,8 @@ pub struct Query {
     #[param(example = "google")]
     pub(super) provider: Option<String>,
     /// A daily volume to be told the date of.
-    #[param(minimum = 1, example = 50000)]
-    pub(super) volume: Option<u64>,
+    #[param(value_type = Option<u64>, minimum = 1, example = 50000)]
+    pub(super) volume: Option<NonZeroU64>,
 }
 
 /// What was planned, what was sent and what may come, day by day.
@@ -162,7 +163,7 @@ pub(super) async fn of(state: &ApiState, warmup: &Warmup, query: Query) -> Answe
     });
     let to_come = (progress.stage + 1..=warmup.plan.end()).zip(1..);
     days.extend(to_come.map(|(stage, days)| planned(warmup, today.plus(days), stage)));
-    let possible = query.volume.map(|volume| {
+    let possible = query.volume.map(NonZeroU64::get).map(|volume| {
         let found = forecast(&warmup.plan, &progress, warmup.began, today, volume);
         PossibleView { volume, earliest: found.earliest.to_string(), at_pace: found.at_pace.to_string() }
     });
