@@ -1,15 +1,26 @@
-import { writeFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Page, Request } from '@playwright/test'
 import { call } from '../support/api.ts'
 import { OUTPUT } from '../support/paths.ts'
 import { settled } from '../support/settled.ts'
 import { setUp, test as base } from '../support/test.ts'
-import { Postroad } from '../support/postroad.ts'
+import { ADMIN, Postroad } from '../support/postroad.ts'
 
 const ROUNDS = 7
 const PATHS = ['/', '/activity', '/queue', '/sandbox']
 const MESSAGES = Number(process.env['MESSAGES'] ?? 5_000)
 const BATCH = 500
+
+/** Asked of the API for each request that a page makes. */
+const QUESTIONS = 40
+
+interface RequestFigures {
+  page: string
+  request: string
+  p50Ms: number
+  p95Ms: number
+  kilobytes: number
+}
 
 interface Figures {
   path: string
@@ -20,14 +31,19 @@ interface Figures {
 }
 
 const test = base.extend<{ visited: Page }>({
-  // A server that is there already, or one that is made and filled.
+  // A server that runs already, the program on a data directory that is there, or one that is made and filled.
   visited: async ({ browser }, provide) => {
-    const url = process.env['POSTROAD_URL']
-    const postroad = url === undefined ? await Postroad.start() : undefined
+    const { POSTROAD_URL: url, POSTROAD_DATA: data, POSTROAD_WORKSPACE: workspace } = process.env
+    const postroad = url === undefined ? await Postroad.start({}, data) : undefined
     const context = await browser.newContext({ baseURL: url ?? postroad?.url ?? '', viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
-    if (postroad === undefined) await signIn(page)
-    else {
+    if (postroad === undefined) {
+      await signIn(page, process.env['POSTROAD_EMAIL'] ?? '', process.env['POSTROAD_PASSWORD'] ?? '')
+    } else if (data !== undefined) {
+      const email = `measure-${String(Date.now())}@sender.test`
+      postroad.addAdministrator(email, ADMIN.password, workspace)
+      await signIn(page, email, ADMIN.password)
+    } else {
       await setUp(page, postroad)
       await fill(page)
     }
@@ -37,10 +53,10 @@ const test = base.extend<{ visited: Page }>({
   },
 })
 
-async function signIn(page: Page): Promise<void> {
+async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel('E-mail').fill(process.env['POSTROAD_EMAIL'] ?? '')
-  await page.getByRole('textbox', { name: 'Password' }).fill(process.env['POSTROAD_PASSWORD'] ?? '')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('navigation', { name: 'Main' }).waitFor()
 }
@@ -88,14 +104,45 @@ async function visit(page: Page, path: string): Promise<Figures> {
   return { path, firstContentfulPaintMs: seen.paint, settledMs, layoutShift: seen.shift, transferredKb: seen.bytes / 1024 }
 }
 
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** What a page asks of the API, each asked again and again, one after the other, through HTTP as the page does it. */
+async function requestsOf(page: Page, path: string): Promise<RequestFigures[]> {
+  const asked = new Map<string, Record<string, string>>()
+  const note = (request: Request): void => {
+    const { pathname, search } = new URL(request.url())
+    // The live stream has no end.
+    if (request.method() !== 'GET' || !pathname.startsWith('/api/v1/') || pathname === '/api/v1/live') return
+    asked.set(pathname + search, request.headers())
+  }
+  page.on('request', note)
+  await page.goto(path)
+  await settled(page)
+  page.off('request', note)
+  const figures: RequestFigures[] = []
+  for (const [request, headers] of asked) {
+    const times: number[] = []
+    let bytes = 0
+    for (let question = 0; question < QUESTIONS; question += 1) {
+      const began = performance.now()
+      const response = await page.request.get(request, { headers })
+      bytes = (await response.body()).length
+      times.push(performance.now() - began)
+      if (!response.ok()) throw new Error(`${String(response.status())} of ${request}`)
+    }
+    figures.push({ page: path, request, p50Ms: round(share(times, 0.5)), p95Ms: round(share(times, 0.95)), kilobytes: round(bytes / 1000) })
+  }
+  return figures
+}
 
-test('first contentful paint', async ({ visited: page }) => {
-  const rows: Figures[] = []
+const share = (values: number[], part: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
+const median = (values: number[]): number => share(values, 0.5)
+const round = (value: number): number => Math.round(value * 10) / 10
+
+test('first contentful paint, and the requests of Home and Activity', async ({ visited: page }) => {
+  const paints: Figures[] = []
   for (const path of PATHS) {
     const rounds: Figures[] = []
     for (let round = 0; round < ROUNDS; round += 1) rounds.push(await visit(page, path))
-    rows.push({
+    paints.push({
       path,
       firstContentfulPaintMs: Math.round(median(rounds.map((one) => one.firstContentfulPaintMs))),
       settledMs: Math.round(median(rounds.map((one) => one.settledMs))),
@@ -103,6 +150,14 @@ test('first contentful paint', async ({ visited: page }) => {
       transferredKb: Math.round(median(rounds.map((one) => one.transferredKb))),
     })
   }
-  console.table(rows)
-  writeFileSync(`${OUTPUT}/performance.json`, JSON.stringify(rows, null, 2))
+  const requests = [...(await requestsOf(page, '/')), ...(await requestsOf(page, '/activity'))]
+  mkdirSync(OUTPUT, { recursive: true })
+  writeFileSync(`${OUTPUT}/performance.json`, JSON.stringify({ paints, requests }, null, 2))
+  console.log(table(['page', 'first paint ms', 'complete ms', 'layout shift', 'scripts KB'], paints.map((one) => Object.values(one) as (string | number)[])))
+  console.log(table(['page', 'request', 'p50 ms', 'p95 ms', 'KB'], requests.map((one) => Object.values(one) as (string | number)[])))
 })
+
+/** As Markdown, for docs/performance.md. */
+function table(head: string[], rows: (string | number)[][]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n') + '\n'
+}
