@@ -51,10 +51,16 @@ declare module '@tanstack/react-router' {
   }
 }
 
-// Any request may find that the session has ended.
+let leaving = false
+
+// Any request may find that the session has ended; several do at once. What is known is forgotten after the pages are left, which
+// cannot be drawn without it.
 requestContext.whenSignedOut(() => {
   const { pathname, href } = router.state.location
-  if (pathname === '/sign-in') return
-  queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { return_to: href, reason: 'expired' } })
+  if (leaving || pathname === '/sign-in') return
+  leaving = true
+  void router.navigate({ to: '/sign-in', search: { return_to: href, reason: 'expired' } }).finally(() => {
+    queryClient.clear()
+    leaving = false
+  })
 })
