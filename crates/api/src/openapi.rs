@@ -42,6 +42,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "session", description = "Signing in and out, first set-up, invitations"),
         (name = "me", description = "The person who is signed in"),
         (name = "members", description = "People in a workspace"),
+        (name = "tls", description = "What the TLS of outgoing connections must be, and reports about it"),
         (name = "users", description = "People who can sign in"),
         (name = "settings", description = "The installation"),
         (name = "audit", description = "Who changed what"),

@@ -130,6 +130,17 @@ pub struct AttemptFacts {
     pub duration_ms: u32,
     /// What was said; shared by the recipients of one transaction.
     pub transcript: Option<Transcript>,
+    /// What was asked of TLS, and whether it held; `None` where it did not come to that.
+    pub tls_policy: Option<TlsPolicyFacts>,
+}
+
+/// What a connection's TLS had to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsPolicyFacts {
+    /// As in `dane`, `mta-sts enforce`, `opportunistic`.
+    pub policy: String,
+    /// Why it did not hold (RFC 8460 §4.3), as in `certificate-expired`; `None` when it did.
+    pub failure: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ mod stream;
 pub use address::{AddressError, Domain, DomainError, EmailAddress};
 pub use clock::{Clock, ManualClock, SharedClock, SystemClock, UtcMillis};
 pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
-pub use event::{AttemptFacts, Event, EventKind, TlsFacts, Transcript, TranscriptLine};
+pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine};
 pub use id::{
     ApiKeyId, AttemptId, CredentialId, DomainId, EventId, IdError, InviteId, MessageId, PasskeyId, PoolId,
     ProviderId, SessionId, SourceId, UserId, WarmupId, WebhookId, WorkspaceId,

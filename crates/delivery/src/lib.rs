@@ -7,6 +7,7 @@
 //! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
 //! * [`Suppressions`]: addresses that get nothing.
+//! * [`TlsPolicies`]: what the TLS of connections must be, and what became of it.
 //!
 //! **Invariant:** a message is acknowledged only after the spool has it on stable storage, and a recipient is forgotten
 //! only after its last outcome is. It does not render templates and knows nothing of HTTP.
@@ -21,10 +22,11 @@ pub mod queue;
 mod record;
 pub mod shaping;
 mod suppression;
+mod tls;
 
 pub use domains::{
-    DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, RecordCheck, RecordPurpose,
-    RecordStatus, SenderDomain, SenderDomains, SendingHost,
+    DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, MTA_STS_MAX_AGE_SECS, NewPolicy,
+    OwnPolicy, RecordCheck, RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,
 };
 pub use engine::{
     Engine, EngineConfig, EngineError, EngineParts, LiveCheck, LiveCheckId, LiveCheckStatus, RelayTarget,
@@ -36,11 +38,18 @@ pub use gate::{
 };
 pub use record::{MessageRecord, RecordError};
 pub use suppression::{Listing, Suppression, SuppressionFilter, SuppressionReason, Suppressions};
+pub use tls::report as tls_report;
+pub use tls::{
+    CachedPolicy, PATTERN_MAX_BYTES, PolicyPattern, PolicyPatternError, ResultType, TlsPolicies,
+    TlsPolicyRule,
+};
 
 /// Brings the tables of this crate up to date. Call it before opening [`SenderDomains`] and [`Suppressions`].
 ///
 /// # Errors
 /// As the database answers.
 pub async fn migrate(db: &postroad_db::Db) -> Result<(), postroad_db::DbError> {
-    db.migrate("delivery", &migrations::migrations()).await
+    db.migrate("delivery", &migrations::migrations()).await?;
+    db.migrate("sender-domain-mta-sts", &domains::mta_sts_migrations()).await?;
+    tls::migrate(db).await
 }

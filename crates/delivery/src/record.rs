@@ -36,9 +36,11 @@ pub struct RecordError;
 
 /// The first byte of every record; a new layout gets a new number, and old ones stay readable.
 const RECORD_VERSION: u8 = 1;
+/// Of notes; those of version 1 end before what was asked of TLS.
+const NOTE_VERSION: u8 = 2;
 
-fn encode(value: &impl Serialize) -> Bytes {
-    let mut bytes = vec![RECORD_VERSION];
+fn encode(version: u8, value: &impl Serialize) -> Bytes {
+    let mut bytes = vec![version];
     bytes = postcard::to_extend(value, bytes).expect("plain data always serialises into memory");
     Bytes::from(bytes)
 }
@@ -53,7 +55,7 @@ fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, RecordError> 
 impl MessageRecord {
     #[must_use]
     pub fn encode(&self) -> Bytes {
-        encode(self)
+        encode(RECORD_VERSION, self)
     }
 
     /// # Errors
@@ -90,7 +92,7 @@ impl MessageRecord {
 #[must_use]
 pub fn encode_note(event: &mut Event) -> Bytes {
     let transcript = event.attempt.as_mut().and_then(|attempt| attempt.transcript.take());
-    let note = encode(event);
+    let note = encode(NOTE_VERSION, event);
     if let Some(attempt) = &mut event.attempt {
         attempt.transcript = transcript;
     }
@@ -100,13 +102,21 @@ pub fn encode_note(event: &mut Event) -> Bytes {
 /// # Errors
 /// When the bytes are not a note of this layout.
 pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
-    decode(bytes)
+    match bytes.split_first() {
+        Some((&NOTE_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
+        Some((&RECORD_VERSION, rest)) => {
+            let nothing_asked = [rest, &[0]].concat();
+            postcard::from_bytes(&nothing_asked).map_err(|_| RecordError)
+        }
+        _ => Err(RecordError),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use postroad_base::{
-        AttemptFacts, AttemptId, EnhancedCode, EventId, EventKind, Recipient, Reply, TlsFacts, Transcript,
+        AttemptFacts, AttemptId, EnhancedCode, EventId, EventKind, Recipient, Reply, TlsFacts,
+        TlsPolicyFacts, Transcript,
     };
 
     use super::*;
@@ -164,6 +174,7 @@ mod tests {
                 tls: Some(TlsFacts { version: "TLSv1.3".into(), cipher: "x".into(), verified: true }),
                 duration_ms: 12,
                 transcript: Some(Transcript::default()),
+                tls_policy: None,
             }),
         };
         let before = event.clone();
@@ -171,5 +182,13 @@ mod tests {
         assert_eq!(event, before);
         event.attempt.as_mut().unwrap().transcript = None;
         assert_eq!(decoded, event);
+
+        let mut older = encode_note(&mut event).to_vec();
+        older[0] = RECORD_VERSION;
+        older.pop();
+        assert_eq!(decode_note(&older).unwrap(), event);
+        event.attempt.as_mut().unwrap().tls_policy =
+            Some(TlsPolicyFacts { policy: "dane".into(), failure: Some("tlsa-invalid".into()) });
+        assert_eq!(decode_note(&encode_note(&mut event)).unwrap(), event);
     }
 }

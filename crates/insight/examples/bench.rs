@@ -215,6 +215,7 @@ fn attempt(at: UtcMillis, n: u64, to: &str) -> AttemptFacts {
                 line(30 + (n % 300) as u32, false, format!("250 2.0.0 Ok: queued as 4X{n:012x}")),
             ],
         }),
+        tls_policy: None,
     }
 }
 

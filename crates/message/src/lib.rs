@@ -18,3 +18,4 @@ pub mod edit;
 pub mod header;
 pub mod scan;
 pub mod submission;
+pub mod tls_report;

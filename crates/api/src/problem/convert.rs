@@ -12,6 +12,7 @@ use super::{FieldError, Problem};
 
 /// When a client may try again after the database was busy or unreachable.
 const DATABASE_RETRY_SECS: u64 = 5;
+const DNS_RETRY_SECS: u64 = 60;
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
@@ -130,6 +131,11 @@ impl From<DomainsError> for Problem {
             DomainsError::Rotating => {
                 Self::new(StatusCode::CONFLICT, "rotation_under_way", error.to_string())
             }
+            DomainsError::MtaStsWithoutMx(_) | DomainsError::MtaStsHosts => {
+                Self::field("/mx", error.to_string())
+            }
+            DomainsError::MtaStsMaxAge => Self::field("/max_age_secs", error.to_string()),
+            DomainsError::Dns(_) => Self::unavailable(error.to_string(), DNS_RETRY_SECS),
             DomainsError::Key(_) => {
                 tracing::error!(%error, "a DKIM key failed");
                 Self::internal()

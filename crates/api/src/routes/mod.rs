@@ -30,6 +30,7 @@ mod sources;
 mod stats;
 mod suppressions;
 mod system;
+mod tls;
 mod users;
 mod warmups;
 mod webhooks;
@@ -74,6 +75,7 @@ pub(crate) fn guarded() -> Routes {
         .merge(webhooks::routes())
         .merge(workspaces::routes())
         .merge(settings::routes())
+        .merge(tls::routes())
         .merge(users::routes())
         .merge(setup::routes())
         .merge(session::routes())

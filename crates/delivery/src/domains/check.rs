@@ -56,7 +56,8 @@ impl SenderDomains {
         host: &SendingHost,
     ) -> Result<DomainCheck, DomainsError> {
         let keys = self.keys(domain).await?;
-        let records = expected(domain, &keys, host);
+        let policy = self.follow_mx(domain).await?;
+        let records = expected(domain, &keys, policy.as_ref(), host);
         let checks =
             futures::future::join_all(records.into_iter().map(|record| self.check_record(record, host)))
                 .await;
@@ -160,6 +161,8 @@ fn judge(record: DnsRecord, found: Vec<String>, host: &SendingHost) -> RecordChe
         RecordPurpose::Spf => having_prefix(&found, "v=spf1"),
         RecordPurpose::Dmarc => having_prefix(&found, "v=dmarc1"),
         RecordPurpose::Ownership => having_prefix(&found, "postroad-verification="),
+        RecordPurpose::MtaSts => having_prefix(&found, "v=STSv1"),
+        RecordPurpose::TlsReports => having_prefix(&found, "v=TLSRPTv1"),
         _ => found,
     };
     let (status, fix) = match (record.purpose, relevant.as_slice()) {
@@ -170,6 +173,14 @@ fn judge(record: DnsRecord, found: Vec<String>, host: &SendingHost) -> RecordChe
             format!("{} SPF records were found; RFC 7208 §4.5 allows one. Merge them.", several.len()),
         ),
         (RecordPurpose::Dmarc, [one]) => judge_dmarc(one),
+        (RecordPurpose::MtaSts, [one]) => judge_mta_sts(one, &record),
+        // Whoever reads the reports, it is the domain's choice.
+        (RecordPurpose::TlsReports, [one]) if one.contains("rua=") => (RecordStatus::Ok, String::new()),
+        (RecordPurpose::MtaSts | RecordPurpose::TlsReports, [_, _, ..]) => (
+            RecordStatus::Different,
+            "More than one such record was found, so none counts (RFC 8461 §3.1, RFC 8460 §3); keep one."
+                .to_owned(),
+        ),
         (RecordPurpose::Dmarc, _) => {
             (RecordStatus::Different, "More than one DMARC record was found; keep one.".to_owned())
         }
@@ -243,6 +254,18 @@ fn judge_spf(found: &str, host: &SendingHost) -> (RecordStatus, String) {
             format!("Add {} before the final \"all\" of the existing record.", accepted.join(" or ")),
         ),
     }
+}
+
+fn judge_mta_sts(found: &str, record: &DnsRecord) -> (RecordStatus, String) {
+    let id = postroad_net::mta_sts::parse_record;
+    if id(found).is_some() && id(found) == id(&record.value) {
+        return (RecordStatus::Ok, String::new());
+    }
+    let fix = format!(
+        "The policy has changed: replace the value of TXT {} by the one shown, so that senders fetch it anew.",
+        record.name
+    );
+    (RecordStatus::Different, fix)
 }
 
 fn judge_dmarc(found: &str) -> (RecordStatus, String) {

@@ -6,6 +6,7 @@
 
 mod check;
 mod keys;
+mod mta_sts;
 mod records;
 mod rotate;
 mod snapshot;
@@ -22,6 +23,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::check::{DomainCheck, RecordCheck, RecordStatus};
 pub use self::keys::{DkimKey, KeyAlgorithm, KeyState};
+pub(crate) use self::mta_sts::migrations as mta_sts_migrations;
+pub use self::mta_sts::{MTA_STS_MAX_AGE_MIN_SECS, MTA_STS_MAX_AGE_SECS, NewPolicy, OwnPolicy};
 pub use self::records::{DnsRecord, RecordPurpose, SendingHost};
 pub use self::snapshot::Snapshot;
 
@@ -56,6 +59,14 @@ pub enum DomainsError {
     Exists(Domain),
     #[error("a rotation is under way already; publish the new records and check the domain")]
     Rotating,
+    #[error("the domain {0} has no MX record; name the hosts that take its mail")]
+    MtaStsWithoutMx(Domain),
+    #[error("max_age must be {MTA_STS_MAX_AGE_MIN_SECS} to 31557600 seconds")]
+    MtaStsMaxAge,
+    #[error("too many hosts")]
+    MtaStsHosts,
+    #[error("DNS could not be asked: {0}")]
+    Dns(String),
     #[error("a key could not be made, read or sealed: {0}")]
     Key(String),
     #[error(transparent)]
@@ -204,6 +215,7 @@ impl SenderDomains {
         host: &SendingHost,
     ) -> Result<Vec<DnsRecord>, DomainsError> {
         let keys = self.keys(domain).await?;
-        Ok(records::expected(domain, &keys, host))
+        let policy = self.mta_sts(domain).await?;
+        Ok(records::expected(domain, &keys, policy.as_ref(), host))
     }
 }

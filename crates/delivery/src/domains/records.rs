@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use postroad_base::Domain;
 use serde::{Deserialize, Serialize};
 
+use super::OwnPolicy;
 use super::SenderDomain;
 use super::keys::{DkimKey, KeyState};
 
@@ -29,6 +30,12 @@ pub enum RecordPurpose {
     Dmarc,
     ReturnPath,
     Mx,
+    /// Says that there is an MTA-STS policy (RFC 8461 §3.1).
+    MtaSts,
+    /// Leads to the policy.
+    MtaStsHost,
+    /// Says where TLS reports go (RFC 8460 §3).
+    TlsReports,
 }
 
 /// A DNS record to publish.
@@ -57,7 +64,12 @@ pub(super) fn ownership_value(domain: &SenderDomain) -> String {
 }
 
 /// Every record the domain should have, the needed ones first.
-pub(super) fn expected(domain: &SenderDomain, keys: &[DkimKey], host: &SendingHost) -> Vec<DnsRecord> {
+pub(super) fn expected(
+    domain: &SenderDomain,
+    keys: &[DkimKey],
+    policy: Option<&OwnPolicy>,
+    host: &SendingHost,
+) -> Vec<DnsRecord> {
     let name = domain.name.as_str();
     let mut records = vec![record(
         RecordPurpose::Ownership,
@@ -102,7 +114,37 @@ pub(super) fn expected(domain: &SenderDomain, keys: &[DkimKey], host: &SendingHo
         true,
         "Only if this server is to receive the domain's mail; leave the MX of your mailboxes alone otherwise.",
     ));
+    records.extend(policy.into_iter().flat_map(|policy| policy_records(name, policy, host)));
     records
+}
+
+fn policy_records(name: &str, policy: &OwnPolicy, host: &SendingHost) -> [DnsRecord; 3] {
+    [
+        record(
+            RecordPurpose::MtaSts,
+            format!("_mta-sts.{name}"),
+            "TXT",
+            format!("v=STSv1; id={};", policy.id),
+            true,
+            "Tells senders that the domain has an MTA-STS policy (RFC 8461). The id changes with the policy.",
+        ),
+        record(
+            RecordPurpose::MtaStsHost,
+            format!("mta-sts.{name}"),
+            "CNAME",
+            host.name.to_string(),
+            true,
+            "Where the policy is fetched from, by HTTPS with a certificate for this name.",
+        ),
+        record(
+            RecordPurpose::TlsReports,
+            format!("_smtp._tls.{name}"),
+            "TXT",
+            format!("v=TLSRPTv1; rua=mailto:tls-reports@{name}"),
+            true,
+            "Asks senders to tell what became of TLS with your mail hosts (RFC 8460). Use an address that somebody reads.",
+        ),
+    ]
 }
 
 fn dkim_record(domain: &str, key: &DkimKey) -> DnsRecord {

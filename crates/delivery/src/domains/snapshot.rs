@@ -51,6 +51,17 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The verified domain that covers `name`, of whichever workspace: the nearest, and of those the oldest workspace's.
+    #[must_use]
+    pub fn owner_of(&self, name: &Domain) -> Option<(WorkspaceId, Domain)> {
+        let covers = self.verified.keys().filter(|(_, domain)| name.is_within(domain));
+        covers
+            .max_by_key(|(workspace, domain)| (domain.as_str().len(), std::cmp::Reverse(*workspace)))
+            .cloned()
+    }
+}
+
 pub(super) async fn load(db: &Db, sealer: &Sealer, before: &Snapshot) -> Result<Snapshot, DomainsError> {
     let mut snapshot = Snapshot::default();
     let mut keys = load_keys(db, sealer, before, &mut snapshot.parsed).await?;

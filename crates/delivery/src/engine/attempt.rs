@@ -78,6 +78,7 @@ pub(super) fn facts_without_connection(engine: &Engine, host: &str) -> AttemptFa
         tls: None,
         duration_ms: 0,
         transcript: None,
+        tls_policy: None,
     }
 }
 

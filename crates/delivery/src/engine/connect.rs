@@ -16,8 +16,10 @@ use postroad_smtp::sasl::{Credentials, Password};
 
 use super::Engine;
 use super::config::{EngineConfig, RelayTarget};
+use super::tls_policy::{self, Seen};
 use super::wire::{Connection, Io};
 use crate::queue::PathTarget;
+use crate::tls::{HostTls, Observed, ResultType};
 
 /// Nobody could be talked to.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct ConnectFailure {
     pub refused: bool,
     /// What it said when it did.
     pub said: Option<Reply>,
+    /// What was seen of the hosts' TLS.
+    pub seen: Vec<Observed>,
 }
 
 /// A host whose handshakes fail is spoken to in plain text for this long before TLS is tried again.
@@ -41,8 +45,8 @@ const ADDRESSES: usize = 20;
 
 /// Shared TLS configurations, and hosts whose TLS does not work.
 pub(super) struct TlsMemory {
-    opportunistic: ClientTls,
-    required: ClientTls,
+    pub(super) opportunistic: ClientTls,
+    pub(super) required: ClientTls,
     broken: Mutex<HashMap<String, UtcMillis>>,
 }
 
@@ -72,38 +76,37 @@ impl TlsMemory {
 }
 
 /// One address to try, and how.
-struct Candidate {
-    host: String,
-    name: Option<Domain>,
-    remote: SocketAddr,
-    relay: Option<RelayTarget>,
+pub(super) struct Candidate {
+    pub host: String,
+    pub name: Option<Domain>,
+    pub remote: SocketAddr,
+    pub relay: Option<RelayTarget>,
+    pub tls: HostTls,
 }
 
 /// Connects to the first host of a path that lets us in, up to a session that is ready for a message.
 pub(super) async fn open(engine: &Engine, target: &PathTarget) -> Result<Connection, ConnectFailure> {
     let candidates = match target {
-        PathTarget::Mx(route) => route
-            .hosts
-            .iter()
-            .flat_map(|host| {
-                host.addresses.iter().map(|address| Candidate {
-                    host: host.name.to_string(),
-                    name: Some(host.name.clone()),
-                    remote: SocketAddr::new(*address, engine.config.remote_port),
-                    relay: None,
-                })
-            })
-            .collect(),
+        PathTarget::Mx(route) => tls_policy::candidates(engine, route).await,
         PathTarget::Relay(workspace) => relay_candidates(engine, *workspace).await?,
     };
-    let mut failure = None;
+    let mut seen = Vec::new();
+    let mut failure: Option<ConnectFailure> = None;
     for candidate in candidates.into_iter().take(ADDRESSES) {
-        match open_one(engine, &candidate).await {
-            Ok(connection) => return Ok(connection),
+        match open_one(engine, &candidate, &mut seen).await {
+            Ok(mut connection) => {
+                connection.seen = Seen::of(&candidate, seen);
+                return Ok(connection);
+            }
+            // That a policy keeps the mail here is what people must know first.
+            Err(failed) if failure.as_ref().is_some_and(|known| tls_policy::is_verdict(&known.reply)) => {
+                drop(failed)
+            }
             Err(failed) => failure = Some(failed),
         }
     }
-    Err(failure.unwrap_or_else(|| unreachable_host("", "there is no host to connect to")))
+    let failure = failure.unwrap_or_else(|| unreachable_host("", "there is no host to connect to"));
+    Err(ConnectFailure { seen, ..failure })
 }
 
 async fn relay_candidates(
@@ -144,6 +147,7 @@ async fn relay_candidates(
         name: name.clone(),
         remote: SocketAddr::new(address, relay.port),
         relay: Some(relay.clone()),
+        tls: HostTls::relay(),
     };
     Ok(addresses.into_iter().map(candidate).collect())
 }
@@ -156,52 +160,74 @@ fn unreachable_host(host: &str, why: &str) -> ConnectFailure {
         reply: Reply::new(451, EnhancedCode::new(4, 4, 1), text),
         refused: false,
         said: None,
+        seen: Vec::new(),
     }
 }
 
-async fn open_one(engine: &Engine, candidate: &Candidate) -> Result<Connection, ConnectFailure> {
+async fn open_one(
+    engine: &Engine,
+    candidate: &Candidate,
+    seen: &mut Vec<Observed>,
+) -> Result<Connection, ConnectFailure> {
+    if let Some(failure) = tls_policy::refusal(candidate, seen) {
+        return Err(failure);
+    }
     let relay_tls = candidate.relay.as_ref().map(|relay| relay.tls);
     let now = engine.clock.now();
     let policy = match relay_tls {
         Some(RelayTls::StartTls | RelayTls::Implicit) => TlsPolicy::Required,
-        Some(RelayTls::Opportunistic) | None if engine.tls_memory.is_broken(&candidate.host, now) => {
-            TlsPolicy::Never
+        Some(RelayTls::Opportunistic) | None => {
+            tls_policy::of_session(&candidate.tls.need, || engine.tls_memory.is_broken(&candidate.host, now))
         }
-        Some(RelayTls::Opportunistic) | None => TlsPolicy::Opportunistic,
     };
     match attempt(engine, candidate, policy).await {
-        Err(Failed::Handshake(why)) if policy == TlsPolicy::Opportunistic => {
+        Ok(connection) => {
+            let broken = policy == TlsPolicy::Never && candidate.tls.need.wants_tls();
+            tls_policy::note(candidate, &connection, broken.then_some("TLS did not work there lately"), seen);
+            Ok(connection)
+        }
+        Err(Failed::Handshake { why, .. }) if policy == TlsPolicy::Opportunistic => {
             // RFC 7435 §3: plain text is what there would be without TLS.
             tracing::info!(mx.host = candidate.host, %why, "TLS does not work there; plain text is used for some hours");
             engine.tls_memory.remember_broken(&candidate.host, engine.clock.now());
-            attempt(engine, candidate, TlsPolicy::Never)
+            let connection = attempt(engine, candidate, TlsPolicy::Never)
                 .await
-                .map_err(|failed| failed.into_failure(candidate))
+                .map_err(|failed| failed.into_failure(candidate))?;
+            tls_policy::note(candidate, &connection, Some(&why), seen);
+            Ok(connection)
         }
-        other => other.map_err(|failed| failed.into_failure(candidate)),
+        Err(failed) if candidate.relay.is_none() && candidate.tls.need.is_strict() => {
+            Err(tls_policy::failed(candidate, failed, seen))
+        }
+        Err(failed) => Err(failed.into_failure(candidate)),
     }
 }
 
-enum Failed {
+pub(super) enum Failed {
     Connect(String),
-    Handshake(String),
+    Handshake { result: ResultType, why: String },
     Closed(Closed),
 }
 
 impl Failed {
-    fn into_failure(self, candidate: &Candidate) -> ConnectFailure {
+    pub(super) fn into_failure(self, candidate: &Candidate) -> ConnectFailure {
         match self {
             Self::Connect(why) => unreachable_host(&candidate.host, &why),
-            Self::Handshake(why) => ConnectFailure {
+            Self::Handshake { why, .. } => ConnectFailure {
                 // RFC 3463 §3.8, X.7.5: cryptographic failure.
                 reply: Reply::new(451, EnhancedCode::new(4, 7, 5), format!("{}: {why}", candidate.host)),
                 host: candidate.host.clone(),
                 refused: false,
                 said: None,
+                seen: Vec::new(),
             },
             Self::Closed(closed) => refused(candidate, &closed),
         }
     }
+}
+
+fn no_handshake(why: &str) -> Failed {
+    Failed::Handshake { result: ResultType::ValidationFailure, why: why.to_owned() }
 }
 
 /// A host that turns a connection away says nothing about a message: even 5yz here is no reason to bounce one.
@@ -217,6 +243,7 @@ fn refused(candidate: &Candidate, closed: &Closed) -> ConnectFailure {
         reply: Reply::new(451, EnhancedCode::new(4, 4, 2), text),
         refused,
         said: closed.reply.clone(),
+        seen: Vec::new(),
     }
 }
 
@@ -236,6 +263,7 @@ async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> R
         remote_ip: candidate.remote.ip(),
         source_ip,
         tls: None,
+        seen: Seen::default(),
     };
     if implicit {
         let info = start_tls(engine, candidate, &mut connection).await?;
@@ -252,7 +280,7 @@ async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> R
                 connection.write_out().await;
                 // Silence, garbage or a hang-up instead of a handshake is TLS that does not work, too.
                 if closed.stage == Stage::StartTls && closed.reply.is_none() {
-                    return Err(Failed::Handshake(closed.reason.to_string()));
+                    return Err(no_handshake(&closed.reason.to_string()));
                 }
                 return Err(Failed::Closed(closed));
             }
@@ -277,28 +305,28 @@ async fn start_tls(
     candidate: &Candidate,
     connection: &mut Connection,
 ) -> Result<TlsInfo, Failed> {
-    let verified = matches!(
-        candidate.relay.as_ref().map(|relay| relay.tls),
-        Some(RelayTls::StartTls | RelayTls::Implicit)
-    );
-    let tls = if verified { &engine.tls_memory.required } else { &engine.tls_memory.opportunistic };
+    let tls = tls_policy::client(&engine.tls_memory, candidate);
     let name = match &candidate.name {
         Some(name) => server_name(name),
         None => Some(rustls::pki_types::ServerName::IpAddress(candidate.remote.ip().into())),
     };
-    let Some(name) = name else { return Err(Failed::Handshake("the host has no name for TLS".into())) };
+    let Some(name) = name else { return Err(no_handshake("the host has no name for TLS")) };
     let Io::Plain(stream) = std::mem::replace(&mut connection.io, Io::Gone) else {
-        return Err(Failed::Handshake("TLS is under way already".into()));
+        return Err(no_handshake("TLS is under way already"));
     };
-    let (stream, facts) = tls
-        .connect(name, stream, HANDSHAKE_TIMEOUT)
-        .await
-        .map_err(|error| Failed::Handshake(error.to_string()))?;
+    let (stream, facts) = tls.connect(name.clone(), stream, HANDSHAKE_TIMEOUT).await.map_err(|error| {
+        let result = ResultType::of_handshake(&error, candidate.tls.dane);
+        Failed::Handshake { result, why: error.to_string() }
+    })?;
     let info = TlsInfo {
         version: facts.version.clone(),
         cipher: facts.cipher.clone(),
         exporter: tls_exporter(stream.get_ref().1),
     };
+    if !facts.verified {
+        let problem = tls.examine(stream.get_ref().1, &name).err();
+        connection.seen.certificate = problem.map(|error| ResultType::of_certificate(&error, false));
+    }
     connection.io = Io::Tls(Box::new(stream));
     connection.tls = Some(facts);
     Ok(info)

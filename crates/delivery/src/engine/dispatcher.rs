@@ -48,7 +48,9 @@ fn dispatch(engine: &Arc<Engine>) -> Option<UtcMillis> {
 
 async fn resolve(engine: Arc<Engine>, domain: Domain) {
     match engine.resolver.mail_hosts(&domain, &engine.config.route, rand::random()).await {
-        Ok(route) => {
+        Ok(mut route) => {
+            let demand = engine.tls.demand(&domain, &route).await;
+            route.site = route.site.demanding(demand);
             engine.core.lock().routed(&domain, Arc::new(route), engine.clock.now());
             engine.changed.notify_one();
         }
@@ -64,7 +66,7 @@ async fn unroutable(engine: &Arc<Engine>, domain: &Domain, error: &RouteError) {
             return;
         }
         for batch in batches {
-            failure::fail_batch(engine, &batch, &ended, "").await;
+            failure::fail_batch(engine, &batch, &ended, "", None).await;
         }
     }
 }

@@ -2,14 +2,24 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::attempt::{self, Verdict};
+use super::tls_policy;
 use crate::outcome::Ended;
 use crate::queue::Batch;
+use crate::tls::Observed;
 
 /// Ends a batch that never reached a server's decision: no route, no connection, TLS, expiry. `host` names whom we
-/// tried, or is empty.
-pub(super) async fn fail_batch(engine: &Arc<Engine>, batch: &Batch, ended: &Ended, host: &str) {
+/// tried, or is empty; `tls` says what was seen of its TLS.
+pub(super) async fn fail_batch(
+    engine: &Arc<Engine>,
+    batch: &Batch,
+    ended: &Ended,
+    host: &str,
+    tls: Option<&[Observed]>,
+) {
     let Some(loaded) = attempt::load(engine, batch).await else { return };
-    let facts = attempt::facts_without_connection(engine, host);
+    let mut facts = attempt::facts_without_connection(engine, host);
+    facts.tls_policy =
+        tls_policy::count_failures(engine, &loaded, &batch.recipients, tls.unwrap_or_default());
     let verdicts = batch
         .recipients
         .iter()

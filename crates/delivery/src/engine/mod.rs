@@ -19,6 +19,8 @@ mod session;
 mod settler;
 mod sign;
 mod sweeper;
+mod tls_policy;
+mod tls_reports;
 mod wire;
 
 use std::sync::Arc;
@@ -46,6 +48,7 @@ use crate::domains::SenderDomains;
 use crate::queue::{Core, NewEntry, NewEntryRecipient, Violation};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
+use crate::tls::TlsPolicies;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -68,6 +71,7 @@ pub struct EngineParts {
     pub workspaces: Workspaces,
     pub settings: Settings,
     pub resolver: Resolver,
+    pub tls: TlsPolicies,
 }
 
 /// The queue and everything that moves it.
@@ -81,6 +85,7 @@ pub struct Engine {
     workspaces: Workspaces,
     pub(crate) settings: Settings,
     resolver: Resolver,
+    tls: TlsPolicies,
     relays: RwLock<Arc<Relays>>,
     core: Mutex<Core>,
     /// Something may be due, ready or allowed now.
@@ -123,6 +128,7 @@ impl Engine {
             workspaces: parts.workspaces,
             settings: parts.settings,
             resolver: parts.resolver,
+            tls: parts.tls,
             relays: RwLock::default(),
             core: Mutex::new(core),
             changed: Notify::new(),
@@ -283,6 +289,9 @@ impl Engine {
             && tokio::time::timeout(patience, settler).await.is_err()
         {
             tracing::warn!("the last outcomes could not be written in time; they are tried again");
+        }
+        if let Err(error) = self.tls.flush_results().await {
+            tracing::warn!(%error, "the last results of TLS could not be counted");
         }
         self.projection.barrier(&self.events, &*self.spool).await;
         self.spool.close().await

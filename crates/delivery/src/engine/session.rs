@@ -9,7 +9,7 @@ use postroad_smtp::client::{Event, Outcome, Transaction};
 use super::attempt::{self, Loaded, Verdict};
 use super::connect::{self, ConnectFailure};
 use super::wire::Connection;
-use super::{Engine, failure};
+use super::{Engine, failure, tls_policy};
 use crate::outcome::Ended;
 use crate::queue::{Batch, BatchRecipient, Heard, PathId, PathPlan, Taken};
 use crate::shaping::{Profile, ReplyKind};
@@ -84,7 +84,8 @@ impl Session<'_> {
         if batch.expired {
             failure::expire_batch(engine, &batch).await;
         } else {
-            failure::fail_batch(engine, &batch, &Ended::Failed(failure.reply), &failure.host).await;
+            let ended = Ended::Failed(failure.reply);
+            failure::fail_batch(engine, &batch, &ended, &failure.host, Some(&failure.seen)).await;
         }
         engine.core.lock().batch_over(path, &batch);
     }
@@ -167,13 +168,8 @@ impl Session<'_> {
             return;
         }
         let begun = engine.clock.now();
-        if loaded.record.envelope.require_tls && !connection.tls.as_ref().is_some_and(|tls| tls.verified) {
-            // RFC 8689 §4.2.1 and §6.2: not without a certificate that is valid for the host.
-            let text = format!(
-                "{} shows no valid certificate, and the message may only travel with one",
-                connection.host
-            );
-            let reply = Reply::new(550, EnhancedCode::new(5, 7, 30), text);
+        tls_policy::count(engine, connection, &loaded, &recipients);
+        if let Some(reply) = tls_policy::require_tls(&loaded, connection) {
             return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
         }
         let transaction = Transaction {
@@ -281,6 +277,7 @@ fn facts(engine: &Engine, connection: &mut Connection, begun: UtcMillis) -> Atte
         tls: connection.tls.clone(),
         duration_ms: u32::try_from(now.since(begun).as_millis()).unwrap_or(u32::MAX),
         transcript: Some(connection.session.take_transcript()),
+        tls_policy: connection.seen.facts.clone(),
     }
 }
 

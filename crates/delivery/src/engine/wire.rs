@@ -4,6 +4,8 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use postroad_base::{SharedClock, TlsFacts};
 use postroad_smtp::client::{Event, Session};
+
+use super::tls_policy::Seen;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -54,6 +56,8 @@ pub(super) struct Connection {
     pub remote_ip: IpAddr,
     pub source_ip: Option<IpAddr>,
     pub tls: Option<TlsFacts>,
+    /// What was seen of TLS on the way here, for policies and reports.
+    pub seen: Seen,
 }
 
 impl Connection {

@@ -238,6 +238,7 @@ fn attempt(at: UtcMillis, next: &Later, words: &str) -> AttemptFacts {
                 line(90, false, words),
             ],
         }),
+        tls_policy: None,
     }
 }
 

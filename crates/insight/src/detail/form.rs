@@ -1,6 +1,8 @@
 use std::net::IpAddr;
 
-use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Reply, TlsFacts, Transcript, TranscriptLine};
+use postroad_base::{
+    AttemptFacts, AttemptId, EnhancedCode, Reply, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -85,6 +87,27 @@ struct StoredAttempt {
     transcript: Option<Vec<(u32, bool, String)>>,
 }
 
+/// What came to format 1 later, behind it: blobs from before end without it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Added {
+    /// Policy and failure.
+    tls_policy: Option<(String, Option<String>)>,
+}
+
+impl Added {
+    /// `None` when there is nothing of it to say.
+    pub(super) fn of(parts: Parts<'_>) -> Option<Self> {
+        let policy = parts.attempt?.tls_policy.as_ref()?;
+        Some(Self { tls_policy: Some((policy.policy.clone(), policy.failure.clone())) })
+    }
+
+    pub(super) fn apply(self, detail: &mut Detail) {
+        if let Some(attempt) = &mut detail.attempt {
+            attempt.tls_policy = self.tls_policy.map(|(policy, failure)| TlsPolicyFacts { policy, failure });
+        }
+    }
+}
+
 impl From<Stored> for Detail {
     fn from(stored: Stored) -> Self {
         Self {
@@ -115,6 +138,7 @@ impl From<StoredAttempt> for AttemptFacts {
                     .map(|(at_ms, ours, text)| TranscriptLine { at_ms, ours, text })
                     .collect(),
             }),
+            tls_policy: None,
         }
     }
 }

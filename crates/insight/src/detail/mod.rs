@@ -12,7 +12,7 @@ use postroad_base::{AttemptFacts, Event, Reply};
 use zstd::bulk::{Compressor, Decompressor};
 
 use crate::InsightError;
-use form::{Stored, StoredRef};
+use form::{Added, Stored, StoredRef};
 
 /// Fields as they are.
 const FORMAT_PLAIN: u8 = 0;
@@ -81,6 +81,9 @@ impl Packer {
         let mut plain = std::mem::take(&mut self.plain);
         plain.clear();
         plain = postcard::to_extend(&stored, plain).expect("writing to a vector cannot fail");
+        if let Some(added) = Added::of(parts) {
+            plain = postcard::to_extend(&added, plain).expect("writing to a vector cannot fail");
+        }
         let blob = match self.compressor.compress(&plain) {
             Ok(packed) if packed.len() < plain.len() => with_format(FORMAT_ZSTD_1, &packed),
             _ => with_format(FORMAT_PLAIN, &plain),
@@ -121,8 +124,12 @@ impl Unpacker {
             }
             _ => return Err(corrupt()),
         };
-        let stored: Stored = postcard::from_bytes(plain).map_err(|_| corrupt())?;
-        Ok(stored.into())
+        let (stored, rest): (Stored, _) = postcard::take_from_bytes(plain).map_err(|_| corrupt())?;
+        let mut detail = Detail::from(stored);
+        if !rest.is_empty() {
+            postcard::from_bytes::<Added>(rest).map_err(|_| corrupt())?.apply(&mut detail);
+        }
+        Ok(detail)
     }
 }
 

@@ -1,6 +1,6 @@
 use postroad_base::{
-    AttemptId, EnhancedCode, EventId, EventKind, MessageId, Stream, TlsFacts, Transcript, TranscriptLine,
-    UtcMillis, WorkspaceId,
+    AttemptId, EnhancedCode, EventId, EventKind, MessageId, Stream, TlsFacts, TlsPolicyFacts, Transcript,
+    TranscriptLine, UtcMillis, WorkspaceId,
 };
 
 use super::*;
@@ -52,6 +52,7 @@ fn event() -> Event {
                     line(412, false, "250 2.0.0 Ok: queued as 4XyZ1234abcd"),
                 ],
             }),
+            tls_policy: None,
         }),
     }
 }
@@ -71,6 +72,20 @@ fn the_transcript_can_be_left_to_another_event() {
     let blob = Packer::new().unwrap().pack((&event).into(), false).unwrap();
     event.attempt.as_mut().unwrap().transcript = None;
     assert_eq!(Unpacker::new().unwrap().unpack(&blob).unwrap().attempt, event.attempt);
+}
+
+#[test]
+fn what_was_asked_of_tls_returns_and_older_blobs_end_before_it() {
+    let mut event = event();
+    let before = Packer::new().unwrap().pack((&event).into(), false).unwrap();
+    event.attempt.as_mut().unwrap().transcript = None;
+    let failure = Some("certificate-expired".to_owned());
+    let policy = TlsPolicyFacts { policy: "mta-sts enforce".into(), failure };
+    event.attempt.as_mut().unwrap().tls_policy = Some(policy);
+    let blob = Packer::new().unwrap().pack((&event).into(), false).unwrap();
+    let mut unpacker = Unpacker::new().unwrap();
+    assert_eq!(unpacker.unpack(&blob).unwrap().attempt, event.attempt);
+    assert_eq!(unpacker.unpack(&before).unwrap().attempt.unwrap().tls_policy, None);
 }
 
 #[test]

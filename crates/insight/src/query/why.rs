@@ -1,6 +1,6 @@
 //! What happened to a message or to mail for an address, in plain words.
 
-use postroad_base::{EmailAddress, EventKind, MessageId, UtcMillis, WorkspaceId};
+use postroad_base::{EmailAddress, EventKind, MessageId, TlsPolicyFacts, UtcMillis, WorkspaceId};
 use serde::Serialize;
 
 use super::load::{LogEvent, MessageFacts};
@@ -106,6 +106,7 @@ fn sentence(
     let by = last.map(by).unwrap_or_default();
     let said = last.map(said).unwrap_or_default();
     let because = last.map(because).unwrap_or_default();
+    let policy = last.map(policy).unwrap_or_default();
     match recipient.status {
         RecipientStatus::Queued => queued(message, last, now),
         RecipientStatus::Deferred => {
@@ -113,14 +114,17 @@ fn sentence(
                 || "no further attempt is planned yet".to_owned(),
                 |next| format!("next attempt at {}", time(next)),
             );
-            format!("Deferred {}{by}{said}{because}, last at {at}; {next}.", times(recipient.attempts))
+            format!(
+                "Deferred {}{by}{said}{because}{policy}, last at {at}; {next}.",
+                times(recipient.attempts)
+            )
         }
         RecipientStatus::Held => {
             format!("Held since {at}{because}; it stays until it is released or cancelled.")
         }
         RecipientStatus::Delivered => match by.is_empty() {
-            true => format!("Delivered at {at}{said}."),
-            false => format!("Delivered at {at}: taken{by}{said}."),
+            true => format!("Delivered at {at}{said}{policy}."),
+            false => format!("Delivered at {at}: taken{by}{said}{policy}."),
         },
         RecipientStatus::Bounced => {
             format!("Refused for good at {at}{by}{said}{because}; it is not tried again.")
@@ -128,10 +132,11 @@ fn sentence(
         RecipientStatus::Expired => {
             let last_words = last_attempt(events).map_or_else(String::new, |event| {
                 format!(
-                    "; the last attempt was deferred{}{}{}",
+                    "; the last attempt was deferred{}{}{}{}",
                     self::by(event),
                     self::said(event),
-                    self::because(event)
+                    self::because(event),
+                    self::policy(event)
                 )
             });
             format!("Given up at {at} after {} without success{last_words}.", attempts(recipient.attempts))
@@ -184,6 +189,20 @@ fn said(event: &LogEvent) -> String {
 fn because(event: &LogEvent) -> String {
     let reason = event.reason.as_deref().map(|reason| reason.trim_end_matches('.'));
     reason.filter(|reason| !reason.is_empty()).map_or_else(String::new, |reason| format!(": {reason}"))
+}
+
+/// `, TLS policy dane kept`, where one asked for more than TLS that happens to work.
+fn policy(event: &LogEvent) -> String {
+    let policy = event.attempt.as_ref().and_then(|attempt| attempt.tls_policy.as_ref());
+    match policy {
+        Some(TlsPolicyFacts { policy, failure: Some(failure) }) => {
+            format!(", TLS policy {policy} not kept: {failure}")
+        }
+        Some(TlsPolicyFacts { policy, failure: None }) if policy != "opportunistic" => {
+            format!(", TLS policy {policy} kept")
+        }
+        _ => String::new(),
+    }
 }
 
 fn times(count: u32) -> String {

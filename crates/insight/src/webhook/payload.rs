@@ -85,6 +85,7 @@ fn attempt(attempt: &AttemptFacts) -> Value {
         "remote_ip": attempt.remote_ip,
         "source_ip": attempt.source_ip,
         "tls": attempt.tls,
+        "tls_policy": attempt.tls_policy,
         "duration_ms": attempt.duration_ms,
     })
 }

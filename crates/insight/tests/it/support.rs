@@ -110,6 +110,7 @@ impl World {
                     line(87, false, "250 2.0.0 Ok: queued as 4XyZ"),
                 ],
             }),
+            tls_policy: None,
         }
     }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use aws_lc_rs::digest::{Algorithm, SHA256, SHA512};
 use hickory_resolver::proto::rr::{RData, RecordType};
 use postroad_base::Domain;
@@ -43,6 +45,14 @@ pub struct RawTlsa {
     pub selector: u8,
     pub matching: u8,
     pub data: Vec<u8>,
+}
+
+impl fmt::Display for RawTlsa {
+    /// As in a zone file (RFC 6698 §2.2).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} ", self.usage, self.selector, self.matching)?;
+        self.data.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// A TLSA record that can be used.

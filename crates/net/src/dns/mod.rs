@@ -8,14 +8,16 @@ mod dnsbl;
 mod resolver;
 mod route;
 mod route_error;
+mod site;
 mod upstream;
 
 pub use answer::{Answer, Exchange, LookupError, Mx};
 pub use check::{MAX_CONCURRENT_CHECKS, MAX_PTR_NAMES, RecordKind, SPF_TIMEOUT, SpfVerdict};
 pub use dnsbl::{DnsblAnswer, DnsblError};
 pub use resolver::{Resolver, ResolverError, ResolverOptions, Servers};
-pub use route::{AddressFamilies, MxHost, Route, RouteOptions, SiteKey};
+pub use route::{AddressFamilies, MxHost, Route, RouteOptions};
 pub use route_error::RouteError;
+pub use site::{SiteKey, TlsDemand, TlsLevel};
 
 use std::time::Duration;
 

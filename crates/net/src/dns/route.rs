@@ -1,4 +1,3 @@
-use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -7,6 +6,7 @@ use postroad_base::Domain;
 use tokio::time::{Instant, timeout_at};
 
 use super::choose::{Candidate, choose, is_reachable};
+use super::site::SiteKey;
 use super::{
     Answer, Exchange, LookupError, MAX_MX_HOSTS, Mx, POSITIVE_TTL_MAX, ROUTE_TIME_BUDGET, Resolver,
     RouteError,
@@ -34,30 +34,6 @@ pub struct MxHost {
     pub addresses: Vec<IpAddr>,
     /// Whether DNSSEC proved the addresses (RFC 7672 §2.2.2).
     pub secure: bool,
-}
-
-/// The exact MX set as text: hosts by preference, `,` between equals and `;` between ranks. Domains with the same text
-/// are served by the same machines, whatever numbers they use as preferences.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SiteKey(Box<str>);
-
-impl SiteKey {
-    /// A key from its text, as stored or made up by a test.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(text.into())
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for SiteKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// Which addresses of a host are used, and which of them first.
@@ -252,7 +228,7 @@ fn site(ranked: &[(u16, Domain)]) -> SiteKey {
         text.push_str(host.as_str());
         last = Some(preference);
     }
-    SiteKey(text.into_boxed_str())
+    SiteKey::new(&text)
 }
 
 #[cfg(test)]

@@ -85,6 +85,9 @@ pub enum Command {
     /// The server that takes all mail onward, for networks that block port 25.
     #[command(subcommand)]
     Relay(Relay),
+    /// What the TLS of outgoing connections must be, and reports about it.
+    #[command(subcommand)]
+    Tls(Tls),
     /// Give out or erase what is known of a person.
     #[command(subcommand)]
     Person(Person),
@@ -280,6 +283,22 @@ pub enum Domain {
     Check { name: String },
     /// Make the next signing keys.
     Rotate { name: String },
+    /// Serve an MTA-STS policy for a domain that receives mail, change it, or show it.
+    MtaSts {
+        name: String,
+        /// enforce, testing or none; without it the policy is shown.
+        #[arg(long)]
+        mode: Option<String>,
+        /// How long senders believe it, in seconds. A week without it.
+        #[arg(long, value_name = "SECONDS", requires = "mode")]
+        max_age: Option<u32>,
+        /// A host that takes the domain's mail; may be given several times. Without any, the MX records are followed.
+        #[arg(long, requires = "mode")]
+        mx: Vec<String>,
+        /// Serve it no more.
+        #[arg(long, conflicts_with = "mode")]
+        off: bool,
+    },
     /// Take a sender domain and its keys away.
     Remove { name: String },
 }
@@ -404,6 +423,63 @@ pub enum User {
     Reset { email: String },
     /// Make a one-time link for the first set-up. The one made before is void.
     SetupLink,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Tls {
+    /// What is wanted of the connections to some destinations.
+    #[command(subcommand)]
+    Policy(TlsPolicy),
+    /// Reports to recipient domains about what became of TLS (RFC 8460).
+    #[command(subcommand)]
+    Report(TlsReport),
+    /// The MTA-STS policies of recipient domains that are kept.
+    MtaSts {
+        /// Only domains that hold this text.
+        #[arg(long)]
+        text: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TlsPolicy {
+    /// All of them.
+    List {
+        /// Only patterns that hold this text.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Set what is wanted: none, opportunistic, required or verified.
+    Set {
+        /// A domain, *.example.com for all below one, or mx:example.net for a provider by its mail hosts.
+        pattern: String,
+        level: String,
+        /// Why, for the next administrator.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Take one away.
+    Remove { pattern: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TlsReport {
+    /// Reports that were made, newest first.
+    List {
+        /// Only about domains that hold this text.
+        #[arg(long)]
+        text: Option<String>,
+        #[arg(long, default_value_t = 25)]
+        limit: u32,
+    },
+    /// One report as it was sent.
+    Show { id: i64 },
+    /// Make and send reports of everything counted so far, instead of tomorrow.
+    Send {
+        /// Only about this domain.
+        #[arg(long)]
+        domain: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -73,6 +73,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         }
         Command::User(user) => commands::user::run(&client, out, user).await,
         Command::Relay(relay) => commands::relay::run(&client, out, relay, cli.workspace.as_deref()).await,
+        Command::Tls(tls) => commands::tls::run(&client, out, tls).await,
         Command::Person(person) => commands::person::run(&client, person).await,
         Command::Config(args::ConfigCommand::Show) => {
             println!("{config:#?}");

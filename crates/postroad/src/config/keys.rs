@@ -3,7 +3,6 @@
 pub enum Kind {
     Text,
     Number,
-    Bool,
     /// In the environment: separated by commas.
     List,
 }
@@ -29,7 +28,7 @@ impl Key {
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let value = match self.kind {
             Kind::Text => quoted(text),
-            Kind::Number | Kind::Bool => text.trim().to_owned(),
+            Kind::Number => text.trim().to_owned(),
             Kind::List => {
                 let items: Vec<String> =
                     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(quoted).collect();
@@ -113,15 +112,15 @@ pub const KEYS: &[Key] = &[
     key("dns.servers", Kind::List, "the system's", "Recursive resolvers to ask, as address:port."),
     key(
         "dns.validate",
-        Kind::Bool,
+        Kind::Text,
         "false",
-        "Validate DNSSEC here. Needs resolvers that pass signatures on.",
+        "true: validate DNSSEC here, as DANE needs it. Needs resolvers that pass signatures on. A file of DNSKEY records instead of true is trusted in place of the root's keys.",
     ),
     key(
         "delivery.remote_port",
         Kind::Number,
         "25",
-        "The port of remote mail servers. Change it only for tests.",
+        "The port of remote mail servers, and of the hosts of their MTA-STS policies where it is not 25 (then 443). Change it only for tests.",
     ),
     key("delivery.source_address", Kind::Text, "the system's choice", "The local address to send from."),
     key(
@@ -175,7 +174,6 @@ mod tests {
                 Kind::Text if key.name == "delivery.source_address" => "127.0.0.1",
                 Kind::Text => "x",
                 Kind::Number => "7",
-                Kind::Bool => "true",
                 Kind::List if key.name == "webhooks.allow_private" => "10.0.0.0/8, fd00::/8",
                 Kind::List => "127.0.0.1:1, [::1]:2",
             };

@@ -49,11 +49,35 @@ sections! {
         acme_contact: String,
         acme_root: PathBuf,
     }
-    Dns { servers: Vec<String>, validate: bool }
+    Dns { servers: Vec<String>, validate: Validate }
     Delivery { remote_port: u16, source_address: IpAddr, trusted_roots: PathBuf }
     Webhooks { allow_private: Vec<String> }
     Limits { message_mib: u64, connections: u32, connections_per_address: u32 }
     Log { format: String, filter: String }
+}
+
+/// `true`, `false`, or a file of keys to trust instead of the root's; the environment has only texts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Validate {
+    Flag(bool),
+    Text(String),
+}
+
+impl Validate {
+    pub fn is_on(&self) -> bool {
+        match self {
+            Self::Flag(on) => *on,
+            Self::Text(text) => text != "false",
+        }
+    }
+
+    pub fn trust_anchor(&self) -> Option<PathBuf> {
+        match self {
+            Self::Text(text) if text != "true" && text != "false" => Some(PathBuf::from(text)),
+            Self::Text(_) | Self::Flag(_) => None,
+        }
+    }
 }
 
 impl Layer {

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use postroad_base::{Domain, EmailAddress};
 
 pub use self::keys::KEYS;
-use self::layer::Layer;
+use self::layer::{Layer, Validate};
 
 /// How certificates are come by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Config {
     pub tls: TlsMode,
     pub dns_servers: Vec<SocketAddr>,
     pub dnssec: bool,
+    /// Instead of the root's keys.
+    pub trust_anchor: Option<PathBuf>,
     pub remote_port: u16,
     pub source_address: Option<IpAddr>,
     pub trusted_roots: Option<PathBuf>,
@@ -146,7 +148,8 @@ impl Layer {
             database_url,
             tls: self.tls_mode()?,
             dns_servers: addresses("dns.servers", self.dns.servers.as_deref(), "")?,
-            dnssec: self.dns.validate.unwrap_or(false),
+            dnssec: self.dns.validate.as_ref().is_some_and(Validate::is_on),
+            trust_anchor: self.dns.validate.as_ref().and_then(Validate::trust_anchor),
             remote_port: self.delivery.remote_port.unwrap_or(25),
             source_address: self.delivery.source_address,
             trusted_roots: self.delivery.trusted_roots.clone(),

@@ -17,6 +17,10 @@ const ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
 const REFRESH_EVERY: Duration = Duration::from_secs(5);
 /// Relay hosts changed by other processes.
 const RELAYS_EVERY: Duration = Duration::from_secs(15);
+/// MTA-STS policies that near their end.
+const POLICIES_EVERY: Duration = Duration::from_secs(300);
+/// TLS reports of the day before.
+const REPORTS_EVERY: Duration = Duration::from_secs(600);
 /// Events older than their workspace keeps them.
 const RETENTION_EVERY: Duration = Duration::from_secs(600);
 /// For workspaces that are gone.
@@ -77,12 +81,35 @@ pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Canc
             report("the sources could not be checked", checker.check_due(before).await);
         }
     });
+    tls(parts, tracker, stop);
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
     let stopping = stop.clone();
     let sandbox =
         parts.sandbox.clone().run(Arc::clone(&parts.clock), async move { stopping.cancelled().await });
     tracker.spawn(sandbox);
+}
+
+/// Policies that change, are renewed, and what became of connections under them.
+fn tls(parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
+    let policies = parts.tls.clone();
+    every(tracker, stop, REFRESH_EVERY, move || {
+        let policies = policies.clone();
+        async move {
+            report("TLS policies could not be refreshed", policies.refresh().await);
+            report("results of TLS could not be counted", policies.flush_results().await);
+        }
+    });
+    let policies = parts.tls.clone();
+    every(tracker, stop, POLICIES_EVERY, move || {
+        let policies = policies.clone();
+        async move { report("MTA-STS policies could not be renewed", policies.renew_policies().await) }
+    });
+    let engine = Arc::clone(&parts.engine);
+    every(tracker, stop, REPORTS_EVERY, move || {
+        let engine = Arc::clone(&engine);
+        async move { report("TLS reports could not be sent", engine.send_tls_reports().await) }
+    });
 }
 
 fn every<F, W>(tracker: &TaskTracker, stop: &CancellationToken, period: Duration, work: F)

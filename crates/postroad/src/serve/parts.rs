@@ -9,6 +9,7 @@ use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
+    TlsPolicies,
 };
 use postroad_insight::{EventLog, GuardedTransport, SecretBox, SecretBoxError, Webhooks};
 use postroad_net::dial::LocalAddresses;
@@ -38,6 +39,7 @@ pub struct Parts {
     pub suppressions: Suppressions,
     pub egress: Egress,
     pub source_checker: SourceChecker,
+    pub tls: TlsPolicies,
     pub engine: Arc<Engine>,
     pub gate: Gate,
     pub host: SendingHost,
@@ -86,6 +88,14 @@ impl Parts {
         let source_checker =
             SourceChecker::new(egress.clone(), domains.clone(), accounts.settings.clone(), resolver.clone());
         let spool = open_spool(config.data_dir.join("spool")).await?;
+        let tls = TlsPolicies::open(
+            db.clone(),
+            Arc::clone(&clock),
+            resolver.clone(),
+            policy_client(config, &resolver, &roots, &clock)?,
+            config.remote_port,
+        )
+        .await?;
         let engine = Engine::start(EngineParts {
             config: engine_config(config, &roots)?,
             clock: Arc::clone(&clock),
@@ -96,6 +106,7 @@ impl Parts {
             workspaces: accounts.workspaces.clone(),
             settings: accounts.settings.clone(),
             resolver: resolver.clone(),
+            tls: tls.clone(),
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
@@ -134,6 +145,7 @@ impl Parts {
             suppressions,
             egress,
             source_checker,
+            tls,
             engine,
             gate,
             first_run,
@@ -176,6 +188,7 @@ fn resolver(config: &Config, clock: &SharedClock) -> Result<Resolver, ServeError
     };
     let mut options = ResolverOptions::new(servers);
     options.validate = config.dnssec;
+    options.trust_anchor.clone_from(&config.trust_anchor);
     Ok(Resolver::new(&options, Arc::clone(clock))?)
 }
 
@@ -284,6 +297,23 @@ fn guarded_client(
         allow_http: !config.webhook_networks.is_empty(),
         allow_private: config.webhook_networks.clone(),
         max_body_bytes,
+        ..ClientOptions::default()
+    };
+    Client::new(resolver.clone(), roots, options, Arc::clone(clock))
+        .map_err(|error| ServeError::Http(error.to_string()))
+}
+
+/// For MTA-STS policies and reports about TLS: places that other people's domains name.
+fn policy_client(
+    config: &Config,
+    resolver: &Resolver,
+    roots: &TrustRoots,
+    clock: &SharedClock,
+) -> Result<Client, ServeError> {
+    let options = ClientOptions {
+        allow_private: config.webhook_networks.clone(),
+        max_body_bytes: postroad_net::mta_sts::MAX_POLICY_BYTES,
+        timeout: postroad_net::mta_sts::FETCH_TIMEOUT,
         ..ClientOptions::default()
     };
     Client::new(resolver.clone(), roots, options, Arc::clone(clock))

@@ -8,6 +8,7 @@ mod captures;
 mod delivers;
 mod explains;
 mod operates;
+mod protects;
 mod refuses;
 mod reports;
 mod retries;

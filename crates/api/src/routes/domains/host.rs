@@ -1,7 +1,7 @@
 use postroad_base::{Domain, WorkspaceId};
 use postroad_delivery::{SenderDomain, SendingHost};
 
-use super::view::DetailView;
+use super::view::{DetailView, OwnPolicyView};
 use crate::auth::Caller;
 use crate::{Answer, ApiState, Problem};
 
@@ -25,7 +25,9 @@ pub(super) async fn detail(state: &ApiState, domain: SenderDomain) -> Answer<Det
     let host = sending_host(state, domain.workspace).await?;
     let keys = state.domains.keys(&domain).await?;
     let records = state.domains.records(&domain, &host).await?;
+    let policy = state.domains.mta_sts(&domain).await?;
     Ok(DetailView {
+        mta_sts: policy.map(|policy| OwnPolicyView::new(&domain.name, policy)),
         domain: domain.into(),
         keys: keys.into_iter().map(Into::into).collect(),
         records: records.into_iter().map(Into::into).collect(),

@@ -6,6 +6,8 @@ mod delete;
 mod get;
 mod host;
 mod list;
+mod mta_sts_remove;
+mod mta_sts_set;
 mod records;
 mod rotate;
 mod view;
@@ -23,4 +25,5 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(records::records))
         .routes(routes!(check::check))
         .routes(routes!(rotate::rotate))
+        .routes(routes!(mta_sts_set::set, mta_sts_remove::remove))
 }

@@ -1,8 +1,10 @@
 //! Sender domains as the API shows them.
 
 use postroad_delivery::{
-    DkimKey, DnsRecord, DomainCheck, KeyState, RecordCheck, RecordPurpose, RecordStatus, SenderDomain,
+    DkimKey, DnsRecord, DomainCheck, KeyState, OwnPolicy, RecordCheck, RecordPurpose, RecordStatus,
+    SenderDomain,
 };
+use postroad_net::mta_sts::Mode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +39,70 @@ pub struct DetailView {
     /// The DKIM keys, newest first.
     pub keys: Vec<KeyView>,
     pub records: Vec<RecordView>,
+    /// The MTA-STS policy that is served for the domain; `null` when it is switched off.
+    pub mta_sts: Option<OwnPolicyView>,
+}
+
+/// An MTA-STS policy of one of our own domains (RFC 8461).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = OwnMtaStsPolicy)]
+pub struct OwnPolicyView {
+    pub mode: StsModeName,
+    pub max_age_secs: u32,
+    /// Whether the hosts are those of the domain's MX records, and follow them.
+    pub follows_mx: bool,
+    /// The hosts that take the domain's mail.
+    #[schema(example = json!(["mx.example.com"]))]
+    pub mx: Vec<String>,
+    /// In the DNS record; another one whenever the policy changes.
+    #[schema(example = "1769860800000")]
+    pub id: String,
+    pub updated_at: Timestamp,
+    /// What is served.
+    pub text: String,
+    /// Where it is served.
+    #[schema(format = "uri", example = "https://mta-sts.example.com/.well-known/mta-sts.txt")]
+    pub url: String,
+}
+
+#[derive(Clone, Copy, Debug, serde::Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StsModeName {
+    /// Senders deliver only as the policy says.
+    Enforce,
+    /// Senders deliver anyway, and report.
+    Testing,
+    /// Tells senders that there is no policy any more.
+    None,
+}
+
+impl From<StsModeName> for Mode {
+    fn from(name: StsModeName) -> Self {
+        match name {
+            StsModeName::Enforce => Self::Enforce,
+            StsModeName::Testing => Self::Testing,
+            StsModeName::None => Self::None,
+        }
+    }
+}
+
+impl OwnPolicyView {
+    pub fn new(name: &postroad_base::Domain, policy: OwnPolicy) -> Self {
+        Self {
+            mode: match policy.mode {
+                Mode::Enforce => StsModeName::Enforce,
+                Mode::Testing => StsModeName::Testing,
+                Mode::None => StsModeName::None,
+            },
+            max_age_secs: policy.max_age_secs,
+            follows_mx: policy.named.is_empty(),
+            mx: policy.mx.iter().map(ToString::to_string).collect(),
+            text: policy.text(),
+            url: format!("https://mta-sts.{name}/.well-known/mta-sts.txt"),
+            id: policy.id,
+            updated_at: policy.updated_at.into(),
+        }
+    }
 }
 
 /// A DKIM key.
@@ -92,6 +158,12 @@ pub enum RecordPurposeName {
     Dmarc,
     ReturnPath,
     Mx,
+    /// Says that there is an MTA-STS policy (RFC 8461).
+    MtaSts,
+    /// Leads to the policy.
+    MtaStsHost,
+    /// Says where TLS reports go (RFC 8460).
+    TlsReports,
 }
 
 /// What DNS says of a domain.
@@ -170,6 +242,9 @@ impl From<DnsRecord> for RecordView {
             RecordPurpose::Dmarc => RecordPurposeName::Dmarc,
             RecordPurpose::ReturnPath => RecordPurposeName::ReturnPath,
             RecordPurpose::Mx => RecordPurposeName::Mx,
+            RecordPurpose::MtaSts => RecordPurposeName::MtaSts,
+            RecordPurpose::MtaStsHost => RecordPurposeName::MtaStsHost,
+            RecordPurpose::TlsReports => RecordPurposeName::TlsReports,
         };
         Self {
             purpose,

@@ -104,6 +104,9 @@ pub struct AttemptView {
     /// Missing when the connection was not encrypted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsView>,
+    /// What was asked of TLS, and whether it held. Missing when it did not come to that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_policy: Option<TlsPolicyView>,
     pub duration_ms: u32,
     /// Commands and replies; never content or credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,6 +121,19 @@ pub struct TlsView {
     pub cipher: String,
     /// Whether the certificate was valid for the host.
     pub verified: bool,
+}
+
+/// The policy a connection's TLS was held to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = TlsPolicyUsed)]
+pub struct TlsPolicyView {
+    /// `dane`, `mta-sts enforce`, `mta-sts testing`, `required (configured)`, `opportunistic` and the like.
+    #[schema(example = "mta-sts enforce")]
+    pub policy: String,
+    /// Why it did not hold, as TLS reports call it (RFC 8460 §4.3); missing when it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "certificate-expired")]
+    pub failure: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -185,6 +201,9 @@ impl AttemptView {
                 cipher: tls.cipher,
                 verified: tls.verified,
             }),
+            tls_policy: attempt
+                .tls_policy
+                .map(|used| TlsPolicyView { policy: used.policy, failure: used.failure }),
             duration_ms: attempt.duration_ms,
             transcript,
         }

@@ -1,8 +1,9 @@
-//! The server's own state: health, metrics, its API document, ACME challenges.
+//! The server's own state: health, metrics, its API document, ACME challenges, MTA-STS policies.
 
 mod acme_challenge;
 mod livez;
 mod metrics;
+mod mta_sts;
 mod openapi_json;
 mod readyz;
 
@@ -18,4 +19,5 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(metrics::metrics))
         .routes(routes!(openapi_json::openapi_json))
         .routes(routes!(acme_challenge::acme_challenge))
+        .routes(routes!(mta_sts::mta_sts))
 }

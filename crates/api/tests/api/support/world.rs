@@ -12,6 +12,7 @@ use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
+    TlsPolicies,
 };
 use postroad_insight::{
     EventLog, SecretBox, SecretBoxError, TransportError, WebhookRequest, WebhookResponse, WebhookTransport,
@@ -188,6 +189,7 @@ async fn state(
     let egress = Egress::open(db.clone(), clock.clone(), sealer.clone(), name, None).await.unwrap();
     let source_checker =
         SourceChecker::new(egress.clone(), domains.clone(), accounts.settings.clone(), resolver.clone());
+    let tls = tls_policies(internet, db.clone(), clock.clone(), resolver.clone()).await;
     let engine = Engine::start(EngineParts {
         config: engine_config(internet),
         clock: clock.clone(),
@@ -198,6 +200,7 @@ async fn state(
         workspaces: accounts.workspaces.clone(),
         settings: accounts.settings.clone(),
         resolver,
+        tls,
     })
     .await
     .unwrap();
@@ -260,6 +263,14 @@ fn provider_http(internet: &Internet, clock: &SharedClock) -> Client {
         ..ClientOptions::default()
     };
     Client::new(resolver, &roots, options, clock.clone()).unwrap()
+}
+
+async fn tls_policies(internet: &Internet, db: Db, clock: SharedClock, resolver: Resolver) -> TlsPolicies {
+    let roots = TrustRoots::none().with_pem(internet.root_pem().as_bytes()).unwrap();
+    let options =
+        ClientOptions { allow_private: vec!["127.0.0.0/8".parse().unwrap()], ..ClientOptions::default() };
+    let client = Client::new(resolver.clone(), &roots, options, clock.clone()).unwrap();
+    TlsPolicies::open(db, clock, resolver, client, internet.smtp_port()).await.unwrap()
 }
 
 fn engine_config(internet: &Internet) -> EngineConfig {

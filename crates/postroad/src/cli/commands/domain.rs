@@ -49,6 +49,30 @@ pub async fn run(client: &Client, out: Output, command: Domain) -> Result<(), Co
             );
             records(list_of(&rotated));
         }
+        Domain::MtaSts { name, mode, max_age, mx, off } => {
+            let path = format!("/domains/{}/mta-sts", encoded(&name));
+            let policy = match (mode, off) {
+                (_, true) => {
+                    let removed = client.call(Method::DELETE, &path, None).await?;
+                    out.say(&removed, &format!("{name} serves no MTA-STS policy any more."));
+                    return Ok(());
+                }
+                (Some(mode), false) => {
+                    let wanted = json!({ "mode": mode, "max_age_secs": max_age, "mx": mx });
+                    client.call(Method::PUT, &path, Some(wanted)).await?
+                }
+                (None, false) => client.get(&format!("/domains/{}", encoded(&name))).await?["mta_sts"].take(),
+            };
+            let told = match &policy {
+                Value::Null => format!("{name} serves no MTA-STS policy."),
+                policy => format!(
+                    "{}\n{}\nIts records: postroad domain records {name}",
+                    text(&policy["url"]),
+                    text(&policy["text"])
+                ),
+            };
+            out.say(&policy, &told);
+        }
         Domain::Remove { name } => {
             let path = format!("/domains/{}", encoded(&name));
             let removed = client.call(Method::DELETE, &path, None).await?;

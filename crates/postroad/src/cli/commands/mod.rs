@@ -11,6 +11,7 @@ pub mod relay;
 pub mod sandbox;
 pub mod source;
 pub mod suppression;
+pub mod tls;
 pub mod user;
 pub mod warmup;
 pub mod webhook;

@@ -45,6 +45,8 @@ pub struct WorldOptions {
     pub without_domain: bool,
     /// The workspace stays in mode sandbox, as it is after the first start.
     pub sandbox: bool,
+    /// DNS is signed, and the server validates it.
+    pub signed: bool,
 }
 
 /// A simulated internet with one Postroad in it, which may send from `sender.test`.
@@ -72,6 +74,11 @@ impl World {
             ("delivery.remote_port", net.smtp_port().to_string()),
             ("delivery.trusted_roots", root.display().to_string()),
         ];
+        if options.signed {
+            let anchor = dir.path().join("anchor.key");
+            std::fs::write(&anchor, net.dns().sign()).unwrap();
+            settings.push(("dns.validate", anchor.display().to_string()));
+        }
         settings.extend(options.settings);
         let mut server = Server::new(dir.path().join("data"), &settings);
         server.start().await;

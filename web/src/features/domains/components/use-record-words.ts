@@ -24,6 +24,9 @@ export function useRecordWords(): RecordWords {
     dmarc: t`DMARC`,
     return_path: t`Return path`,
     mx: t`MX`,
+    mta_sts: t`MTA-STS`,
+    mta_sts_host: t`MTA-STS policy host`,
+    tls_reports: t`TLS reports`,
   }
   const purposes: Record<Purpose, string> = {
     ownership: t`Proves that the domain is yours.`,
@@ -32,6 +35,9 @@ export function useRecordWords(): RecordWords {
     dmarc: t`Tells receivers what to do with mail that fails SPF and DKIM. Gmail and Yahoo refuse bulk mail without it.`,
     return_path: t`Gives bounces an address of your own domain, so that SPF agrees with From.`,
     mx: t`Only if this server shall receive the domain's mail. Leave the MX of your mailboxes alone otherwise.`,
+    mta_sts: t`Tells senders that the domain has an MTA-STS policy. The id changes with the policy.`,
+    mta_sts_host: t`Where senders fetch the MTA-STS policy from.`,
+    tls_reports: t`Asks senders to report how TLS with your mail hosts works. Use an address that somebody reads.`,
   }
   const keyPurposes: Record<string, string> = {
     next: t`The next signing key. Signing moves to it by itself as soon as it is seen in DNS.`,
