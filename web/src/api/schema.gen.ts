@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/mta-sts.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The MTA-STS policy of a domain
+         * @description For senders (RFC 8461 §3.3), at the host `mta-sts.` and the name of a sender domain whose policy is switched on.
+         */
+        get: operations["mtaStsPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -244,6 +264,31 @@ export interface paths {
          */
         post: operations["checkDomain"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{name}/mta-sts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch a domain's MTA-STS policy on, or change it
+         * @description It is served at once for the host `mta-sts.` and the domain's name, and its records are among the domain's. Begin with mode
+         *     `testing`; to end a policy, let senders see mode `none` for as long as the old one was to be believed, then remove it.
+         */
+        put: operations["setDomainMtaSts"];
+        post?: never;
+        /**
+         * Switch a domain's MTA-STS policy off
+         * @description Senders that have fetched it believe it until its time is over, and cannot renew it.
+         */
+        delete: operations["removeDomainMtaSts"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2000,6 +2045,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tls/mta-sts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the MTA-STS policies that are kept
+         * @description Of recipient domains, in the order of the alphabet.
+         */
+        get: operations["listMtaStsPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List TLS policies of destinations
+         * @description In the order of the alphabet.
+         */
+        get: operations["listTlsPolicies"];
+        put?: never;
+        /**
+         * Set the TLS policy of a destination
+         * @description Replaces what the same pattern said before. Connections opened from now on follow it; a domain that is routed already does
+         *     so within five minutes. DANE and MTA-STS of the domain go before it.
+         */
+        post: operations["setTlsPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/policies/{pattern}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the TLS policy of a destination away */
+        delete: operations["removeTlsPolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List TLS reports
+         * @description Those sent to recipient domains (RFC 8460), newest first. They are kept for 90 days.
+         */
+        get: operations["listTlsReports"];
+        put?: never;
+        /**
+         * Send TLS reports now
+         * @description Reports are made and sent by themselves once a day for the day before. This makes those of everything counted so far; domains
+         *     that ask for none get none.
+         */
+        post: operations["sendTlsReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tls/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a TLS report */
+        get: operations["getTlsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2650,6 +2799,7 @@ export interface components {
             remote_ip?: string | null;
             source_ip?: string | null;
             tls?: components["schemas"]["Tls"] | null;
+            tls_policy?: components["schemas"]["TlsPolicyUsed"] | null;
             /** @description Commands and replies; never content or credentials. */
             transcript?: components["schemas"]["TranscriptLine"][] | null;
         };
@@ -2850,6 +3000,7 @@ export interface components {
         DomainDetail: components["schemas"]["Domain"] & {
             /** @description The DKIM keys, newest first. */
             keys: components["schemas"]["DkimKey"][];
+            mta_sts?: components["schemas"]["OwnMtaStsPolicy"] | null;
             records: components["schemas"]["DnsRecord"][];
         };
         DomainWarmup: {
@@ -3351,6 +3502,26 @@ export interface components {
          * @enum {string}
          */
         ModeName: "sandbox" | "redirect" | "live";
+        /** @description An MTA-STS policy of a recipient domain (RFC 8461), as it is kept here. */
+        MtaStsPolicy: {
+            /** @example example.com */
+            domain: string;
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Why it could not be renewed lately, when it could not; it holds until it expires. */
+            failure?: string | null;
+            fetched_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            max_age_secs: number;
+            /**
+             * @description `enforce`, `testing` or `none`.
+             * @example enforce
+             */
+            mode: string;
+            /** @description The hosts it allows. */
+            mx: string[];
+            /** @description The id in the domain's DNS record when it was fetched. */
+            record_id: string;
+        };
         /** @description A network whose hosts submit by SMTP without a password. */
         NetworkCredential: {
             created_at: components["schemas"]["Timestamp"];
@@ -3479,6 +3650,24 @@ export interface components {
             /** @description The body as plain text. */
             text?: string | null;
             to?: components["schemas"]["AddressesInput"] | null;
+        };
+        /** @description The policy to serve. */
+        NewMtaStsPolicy: {
+            /**
+             * Format: int32
+             * @description How long senders believe it. A week without it.
+             * @default 604800
+             */
+            max_age_secs: number | null;
+            mode: components["schemas"]["StsModeName"];
+            /**
+             * @description The hosts that take the domain's mail, `*.example.com` for all of one label below; without any, those of the domain's MX
+             *     records, which the policy then follows.
+             * @example [
+             *       "mx.example.com"
+             *     ]
+             */
+            mx?: string[];
         };
         NewNetworkCredential: {
             /** @example office */
@@ -3621,6 +3810,17 @@ export interface components {
             reason?: components["schemas"]["SuppressionReasonName"] | null;
             /** @description What put them here, as in `import of May`; without it, who asked. */
             source?: string | null;
+        };
+        /** @description What is wanted of the connections to some destinations. */
+        NewTlsPolicy: {
+            level: components["schemas"]["TlsLevelName"];
+            /** @description Why, for the next administrator. */
+            note?: string;
+            /**
+             * @description A domain, all domains below one (`*.example.com`), or a provider by its mail hosts (`mx:example.net`).
+             * @example mx:example.net
+             */
+            pattern: string;
         };
         NewUser: {
             /** @description May change the installation, and enters every workspace. */
@@ -3782,6 +3982,35 @@ export interface components {
          * @enum {string}
          */
         OverflowName: "wait" | "warm_sources";
+        /** @description An MTA-STS policy of one of our own domains (RFC 8461). */
+        OwnMtaStsPolicy: {
+            /** @description Whether the hosts are those of the domain's MX records, and follow them. */
+            follows_mx: boolean;
+            /**
+             * @description In the DNS record; another one whenever the policy changes.
+             * @example 1769860800000
+             */
+            id: string;
+            /** Format: int32 */
+            max_age_secs: number;
+            mode: components["schemas"]["StsModeName"];
+            /**
+             * @description The hosts that take the domain's mail.
+             * @example [
+             *       "mx.example.com"
+             *     ]
+             */
+            mx: string[];
+            /** @description What is served. */
+            text: string;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uri
+             * @description Where it is served.
+             * @example https://mta-sts.example.com/.well-known/mta-sts.txt
+             */
+            url: string;
+        };
         /** @description One page of a listing. */
         Paged_ApiKey: {
             items: {
@@ -3941,6 +4170,30 @@ export interface components {
                     [key: string]: number;
                 };
             })[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_MtaStsPolicy: {
+            items: {
+                /** @example example.com */
+                domain: string;
+                expires_at: components["schemas"]["Timestamp"];
+                /** @description Why it could not be renewed lately, when it could not; it holds until it expires. */
+                failure?: string | null;
+                fetched_at: components["schemas"]["Timestamp"];
+                /** Format: int64 */
+                max_age_secs: number;
+                /**
+                 * @description `enforce`, `testing` or `none`.
+                 * @example enforce
+                 */
+                mode: string;
+                /** @description The hosts it allows. */
+                mx: string[];
+                /** @description The id in the domain's DNS record when it was fetched. */
+                record_id: string;
+            }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
@@ -4182,6 +4435,53 @@ export interface components {
                 reason: components["schemas"]["SuppressionReasonName"];
                 /** @description What put it here: a reply, a person, an import. */
                 source: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_TlsPolicy: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                level: components["schemas"]["TlsLevelName"];
+                /** @description Why, for the next administrator. */
+                note: string;
+                /**
+                 * @description A domain, all domains below one (`*.example.com`), or a provider by its mail hosts (`mx:example.net`).
+                 * @example mx:example.net
+                 */
+                pattern: string;
+                updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_TlsReport: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description The day it is about, in UTC.
+                 * @example 2026-01-31
+                 */
+                day: string;
+                deliveries: components["schemas"]["TlsReportDelivery"][];
+                /**
+                 * @description Whom it is about.
+                 * @example example.com
+                 */
+                domain: string;
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: int64 */
+                failures: number;
+                /** Format: int64 */
+                id: number;
+                state: components["schemas"]["ReportStateName"];
+                /**
+                 * Format: int64
+                 * @description Connections that were as the domain's policy wants them.
+                 */
+                successes: number;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -4697,7 +4997,7 @@ export interface components {
             status: components["schemas"]["RecordStatusName"];
         };
         /** @enum {string} */
-        RecordPurposeName: "ownership" | "dkim" | "spf" | "dmarc" | "return_path" | "mx";
+        RecordPurposeName: "ownership" | "dkim" | "spf" | "dmarc" | "return_path" | "mx" | "mta_sts" | "mta_sts_host" | "tls_reports";
         /** @enum {string} */
         RecordStatusName: "ok" | "missing" | "different" | "unknown";
         /** @description Each is good once, in place of a code of the app. Shown this once. */
@@ -4749,6 +5049,11 @@ export interface components {
             /** @example No such user */
             text: string;
         };
+        /**
+         * @description How far the sending of a report is.
+         * @enum {string}
+         */
+        ReportStateName: "waiting" | "sent" | "failed";
         /** @description Whose password is to be set. */
         Reset: {
             /** Format: email */
@@ -5282,6 +5587,8 @@ export interface components {
          * @enum {string}
          */
         StreamName: "transactional" | "broadcast" | "sandbox";
+        /** @enum {string} */
+        StsModeName: "enforce" | "testing" | "none";
         /** @description An address that must not be written to. */
         Suppression: {
             /**
@@ -5357,6 +5664,95 @@ export interface components {
             verified: boolean;
             /** @example TLSv1.3 */
             version: string;
+        };
+        /**
+         * @description How much TLS there has to be.
+         * @enum {string}
+         */
+        TlsLevelName: "none" | "opportunistic" | "required" | "verified";
+        /** @description What is wanted of the connections to some destinations. DANE and MTA-STS go before it. */
+        TlsPolicy: {
+            created_at: components["schemas"]["Timestamp"];
+            level: components["schemas"]["TlsLevelName"];
+            /** @description Why, for the next administrator. */
+            note: string;
+            /**
+             * @description A domain, all domains below one (`*.example.com`), or a provider by its mail hosts (`mx:example.net`).
+             * @example mx:example.net
+             */
+            pattern: string;
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The policy a connection's TLS was held to. */
+        TlsPolicyUsed: {
+            /**
+             * @description Why it did not hold, as TLS reports call it (RFC 8460 §4.3); missing when it did.
+             * @example certificate-expired
+             */
+            failure?: string | null;
+            /**
+             * @description `dane`, `mta-sts enforce`, `mta-sts testing`, `required (configured)`, `opportunistic` and the like.
+             * @example mta-sts enforce
+             */
+            policy: string;
+        };
+        /** @description A TLS report (RFC 8460) to a domain that asks for them. */
+        TlsReport: {
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The day it is about, in UTC.
+             * @example 2026-01-31
+             */
+            day: string;
+            deliveries: components["schemas"]["TlsReportDelivery"][];
+            /**
+             * @description Whom it is about.
+             * @example example.com
+             */
+            domain: string;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            failures: number;
+            /** Format: int64 */
+            id: number;
+            state: components["schemas"]["ReportStateName"];
+            /**
+             * Format: int64
+             * @description Connections that were as the domain's policy wants them.
+             */
+            successes: number;
+        };
+        /** @description A report on its way to one place. */
+        TlsReportDelivery: {
+            /** Format: int32 */
+            attempts: number;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            /**
+             * Format: uuid
+             * @description The mail that carries it.
+             */
+            message_id?: string | null;
+            state: components["schemas"]["ReportStateName"];
+            /** @example mailto:tls@example.com */
+            uri: string;
+        };
+        /** @description A report with its content. */
+        TlsReportDetail: components["schemas"]["TlsReport"] & {
+            /** @description As it was sent (RFC 8460 §4.4). */
+            content: Record<string, unknown>;
+        };
+        /** @description The reports that were made. */
+        TlsReportsMade: {
+            items: components["schemas"]["TlsReport"][];
+        };
+        /** @description Which reports to make now. */
+        TlsReportsToSend: {
+            /**
+             * @description Only about this domain; about all without it.
+             * @example example.com
+             */
+            domain?: string | null;
         };
         TotpCode: {
             /**
@@ -6066,6 +6462,26 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    mtaStsPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -6509,6 +6925,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DomainCheck"];
                 };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setDomainMtaSts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMtaStsPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is served. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMtaStsPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeDomainMtaSts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain
+                 * @example example.com
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not served any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -10256,6 +10740,228 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMtaStsPolicies: {
+        parameters: {
+            query?: {
+                /** @description Domains that hold this text. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the policies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MtaStsPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTlsPolicies: {
+        parameters: {
+            query?: {
+                /** @description Patterns that hold this text. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the policies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TlsPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setTlsPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTlsPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsPolicy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTlsPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The pattern, percent-encoded
+                 * @example mx:example.net
+                 */
+                pattern: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTlsReports: {
+        parameters: {
+            query?: {
+                /** @description Reports about domains that hold this text. */
+                q?: string;
+                /** @description Reports that are so far. */
+                state?: "waiting" | "sent" | "failed";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the reports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TlsReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendTlsReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TlsReportsToSend"];
+            };
+        };
+        responses: {
+            /** @description What was made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsReportsMade"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTlsReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report with its content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsReportDetail"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
