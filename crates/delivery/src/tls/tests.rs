@@ -54,8 +54,8 @@ fn observed(failure: Option<ResultType>) -> Observed {
 
 #[tokio::test]
 async fn rules_are_kept_and_found() {
-    let internet = Internet::start().await.unwrap();
-    each_database(|db| async {
+    each_database(|db| async move {
+        let internet = Internet::start().await.unwrap();
         let clock = Arc::new(ManualClock::new(START));
         let tls = policies(&db, &internet, &clock).await;
         let pattern = "*.Example.com".parse().unwrap();
@@ -87,8 +87,8 @@ async fn rules_are_kept_and_found() {
 
 #[tokio::test]
 async fn results_become_a_report_once() {
-    let internet = Internet::start().await.unwrap();
-    each_database(|db| async {
+    each_database(|db| async move {
+        let internet = Internet::start().await.unwrap();
         let clock = Arc::new(ManualClock::new(START));
         let tls = policies(&db, &internet, &clock).await;
         let (about, today) = (domain("x.test"), START.0.div_euclid(DAY_MS));
@@ -112,7 +112,7 @@ async fn results_become_a_report_once() {
         assert!(tls.make_report_of(today, &about, to, "us", "a@us.test", "2@us").await.unwrap().is_none());
 
         let mut due = tls.due_reports(10).await.unwrap();
-        assert_eq!(due, [made.clone()]);
+        assert_eq!(due, std::slice::from_ref(&made));
         let until = clock.now().plus(DAY);
         assert!(tls.claim_report(&made, until).await.unwrap());
         assert!(!tls.claim_report(&made, until).await.unwrap(), "one of two gets it");
