@@ -6,6 +6,7 @@
 //! * [`submission`]: what a submitted message must be, what is added to it, and its trace field.
 //! * [`build`]: a MIME message from its parts.
 //! * [`dsn`]: delivery status notifications (RFC 3464).
+//! * [`report`]: bounces, complaints, receipts and automatic replies, taken apart.
 //! * [`dkim`]: keys, DNS records and signatures (RFC 6376, RFC 8463).
 //!
 //! **Invariant:** nothing here performs I/O, reads a clock or decides policy; times and random bytes are parameters (only
@@ -16,6 +17,7 @@ pub mod dkim;
 pub mod dsn;
 pub mod edit;
 pub mod header;
+pub mod report;
 pub mod scan;
 pub mod submission;
 pub mod tls_report;
