@@ -74,6 +74,10 @@ fn replies_we_got_ourselves() {
     // The same words, but only for now.
     let soft = (Class::InvalidRecipient, false, Scope::Recipient, Action::Retry);
     check(&reply(450, (4, 1, 1), "User unknown"), Some(Stage::Rcpt), soft);
+    // Filters say it too: after the content, behind a code that is about something else.
+    let unproven = (Class::RecipientFiltered, false, Scope::Recipient, Action::SuppressIfRepeated);
+    check(&reply(550, (5, 7, 1), "User unknown"), Some(Stage::Data), unproven);
+    check(&reply(550, (5, 2, 1), "User unknown"), None, unproven);
     let full = (Class::MailboxFull, false, Scope::Recipient, Action::SuppressIfRepeated);
     check(&reply(552, (5, 2, 2), "sorry"), None, full);
     let sender = (Class::SenderRefused, false, Scope::Sender, Action::FixSender);

@@ -205,8 +205,9 @@ pub(super) fn read(headers: &Headers<'_>, parts: &[Part<'_>]) -> Option<Bounce> 
             .map(|to| RecipientReport { recipient: to.clone(), ..Default::default() })
             .collect();
     }
+    let (stage, is_delay) = (Stage::find(narrative), markers::is_delay(narrative));
     for recipient in &mut recipients {
-        complete(recipient, narrative);
+        complete(recipient, stage, is_delay);
     }
     if recipients.is_empty() && !is_formal {
         return None;
@@ -269,13 +270,12 @@ fn join(mut formal: Vec<RecipientReport>, from_text: Vec<RecipientReport>) -> Ve
     formal
 }
 
-fn complete(recipient: &mut RecipientReport, narrative: &str) {
+/// Adds what the whole text says to what it says about the recipient.
+fn complete(recipient: &mut RecipientReport, stage: Option<Stage>, is_delay: bool) {
     recipient.narrative = cut(recipient.narrative.trim(), DIAGNOSTIC_BYTES_MAX).to_owned();
     let diagnostic = recipient.diagnostic.as_ref().map_or("", |diagnostic| diagnostic.text.as_str());
-    recipient.stage = Stage::find(diagnostic)
-        .or_else(|| Stage::find(&recipient.narrative))
-        .or_else(|| Stage::find(narrative));
-    if recipient.action == Action::Failed && recipient.status.is_none() && markers::is_delay(narrative) {
+    recipient.stage = Stage::find(diagnostic).or_else(|| Stage::find(&recipient.narrative)).or(stage);
+    if recipient.action == Action::Failed && recipient.status.is_none() && is_delay {
         recipient.action = Action::Delayed;
     }
 }

@@ -201,10 +201,12 @@ impl<'a> Reader<'a> {
             self.entry(name, 0);
         }
         let shared = self.shared.join("\n");
+        let shared_has_code = find_reply(&shared).code.is_some();
         let report = |entry: Entry<'_>| {
             let mut narrative = entry.lines.join("\n");
-            let says_enough = find_reply(&narrative).code.is_some() || narrative.lines().count() > 2;
-            if !says_enough && narrative.len() + shared.len() < DIAGNOSTIC_BYTES_MAX * 4 {
+            let has_code = find_reply(&narrative).code.is_some();
+            let needs_more = !has_code && (shared_has_code || narrative.lines().count() <= 2);
+            if needs_more && narrative.len() + shared.len() < DIAGNOSTIC_BYTES_MAX * 4 {
                 narrative =
                     if narrative.is_empty() { shared.clone() } else { format!("{narrative}\n{shared}") };
             }

@@ -7,6 +7,9 @@ pub struct ReplyText {
     pub enhanced: Option<EnhancedCode>,
 }
 
+/// Of the text before a number, this much is looked at.
+const LEAD_BYTES_MAX: usize = 32;
+
 /// Finds the reply code and the enhanced code in what a server printed around them: `host x said: 550-5.1.1 …`,
 /// `550 #5.1.0 …`, `(#5.1.1)`, `smtp; 5.1.0 - Unknown address error 550-'5.2.2 …'`. Numbers in addresses, versions and
 /// dates are not taken for codes. Where there are several, final replies go before transient ones and specific codes
@@ -68,7 +71,9 @@ fn may_end(after: Option<u8>) -> bool {
 /// Whether a three-digit number at this place is a reply code: at the start of the text or a line, or behind what servers
 /// write before a reply.
 fn stands_as_reply(bytes: &[u8], at: usize, end: usize) -> bool {
-    let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let window = at.saturating_sub(LEAD_BYTES_MAX);
+    let newline = bytes[window..at].iter().rposition(|byte| *byte == b'\n');
+    let line_start = newline.map_or(window, |newline| window + newline + 1);
     let before = bytes[line_start..at].trim_ascii_end();
     if before.is_empty() || b":;>'\"(<".contains(&before[before.len() - 1]) {
         return true;

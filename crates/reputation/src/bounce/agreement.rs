@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn agreement_is_counted_by_reason() {
-        let verdict = classify(&Evidence { text: "User unknown", code: Some(550), ..Evidence::default() });
+        let verdict = classify(&Evidence { text: "User unknown", ..Evidence::default() });
         let expected = |reason: &str, hard| Expected { reason: reason.to_owned(), hard };
         let mut agreement = Agreement::default();
         agreement.add(

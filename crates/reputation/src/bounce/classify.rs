@@ -29,16 +29,11 @@ pub struct Verdict {
 /// words for mail that they do not want: then the address is counted, not given up.
 #[must_use]
 pub fn classify(evidence: &Evidence<'_>) -> Verdict {
-    match evidence.action {
-        Some(report::Action::Delivered | report::Action::Relayed | report::Action::Expanded) => {
-            return verdict(
-                Class::Delivered,
-                false,
-                "action-delivered",
-                "The report says that the message arrived or was passed on.",
-            );
-        }
-        _ => {}
+    if let Some(report::Action::Delivered | report::Action::Relayed | report::Action::Expanded) =
+        evidence.action
+    {
+        let why = "The report says that the message arrived or was passed on.";
+        return verdict(Class::Delivered, false, "action-delivered", why);
     }
     let rules = &*RULES;
     let words = |text: &str| if text.is_empty() { None } else { rules.find(&squeezed(text), evidence) };
