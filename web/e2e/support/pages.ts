@@ -7,6 +7,7 @@ export const PAGES = [
   '/send',
   '/domains',
   '/suppressions',
+  '/egress',
   '/developers/keys',
   '/developers/smtp',
   '/developers/webhooks',
@@ -21,5 +22,9 @@ export const PAGES = [
   '/installation/workspaces',
   '/installation/users',
   '/installation/delivery',
+  '/installation/egress',
+  '/installation/egress?view=pools',
+  '/installation/egress?view=assignments',
+  '/installation/egress?view=advice',
   '/installation/sign-on',
 ] as const

@@ -13,6 +13,8 @@ import {
   ListOrdered,
   LogIn,
   type LucideIcon,
+  MailCheck,
+  Network,
   Route,
   ScrollText,
   Send,
@@ -62,6 +64,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { to: '/domains', label: msg`Domains`, icon: Globe, right: 'domains:read', key: 'd' },
       { to: '/suppressions', label: msg`Suppressions`, icon: Ban, right: 'suppressions:read', key: 'u' },
+      { to: '/egress', label: msg`Sending addresses`, icon: MailCheck, right: 'workspace:read', key: 'e' },
     ],
   },
   {
@@ -91,6 +94,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/installation/workspaces', label: msg`Workspaces`, icon: Building2, right: 'administrator' },
       { to: '/installation/users', label: msg`Users`, icon: Users, right: 'administrator' },
       { to: '/installation/delivery', label: msg`Delivery`, icon: Route, right: 'administrator' },
+      { to: '/installation/egress', label: msg`IPs & pools`, icon: Network, right: 'administrator', key: 'n' },
       { to: '/installation/sign-on', label: msg`Single sign-on`, icon: LogIn, right: 'administrator' },
     ],
   },

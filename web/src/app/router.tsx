@@ -7,6 +7,7 @@ import { activityRoutes } from './routes/activity'
 import { authRoutes } from './routes/auth'
 import { developersRoutes } from './routes/developers'
 import { domainsRoutes } from './routes/domains'
+import { egressRoutes } from './routes/egress'
 import { homeRoutes } from './routes/home'
 import { installationRoutes } from './routes/installation'
 import { queueRoutes } from './routes/queue'
@@ -26,6 +27,7 @@ const routeTree = rootRoute.addChildren([
     ...sendRoutes,
     ...sandboxRoutes,
     ...domainsRoutes,
+    ...egressRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,
     ...settingsRoutes,

@@ -17,6 +17,12 @@ describe('createFormat', () => {
     expect(en.dateTime(at)).toMatch(/Mar 1, 2026, 1:00\sPM/)
     expect(ko.dateTime(at)).toMatch(/^2026\. 3\. 1\. (?:오후|PM) 9:00$/)
   })
+  it('leaves days that were counted in UTC as they are', () => {
+    const west = createFormat('en', 'America/Los_Angeles')
+    expect(west.utcDate('2026-03-01')).toBe('Mar 1, 2026')
+    expect(west.utcDay('2026-03-01')).toBe('Mar 1')
+    expect(ko.utcDay('2026-03-01')).toBe('3월 1일')
+  })
   it('tells how long ago something was', () => {
     const now = Date.parse(at)
     expect(en.relative(now - 5 * 60_000, now)).toBe('5 minutes ago')

@@ -19,6 +19,10 @@ export interface Format {
   date: (at: Instant) => string
   /** Without the year: for axes. */
   day: (at: Instant) => string
+  /** A day that was counted in UTC, as `2026-11-28`, wherever the person is. */
+  utcDate: (day: string) => string
+  /** The same without the year. */
+  utcDay: (day: string) => string
   time: (at: Instant) => string
   dateTime: (at: Instant) => string
   /** With seconds and the zone's name: for tooltips and evidence. */
@@ -36,6 +40,8 @@ export function createFormat(locale: string, timeZone: string | undefined): Form
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone })
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone })
+  const utcDate = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const utcDay = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone })
@@ -60,6 +66,8 @@ export function createFormat(locale: string, timeZone: string | undefined): Form
     },
     date: (at) => date.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
+    utcDate: (at) => utcDate.format(new Date(at)),
+    utcDay: (at) => utcDay.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     exact: (at) => exact.format(new Date(at)),
