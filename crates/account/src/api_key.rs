@@ -2,7 +2,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use postroad_base::{ApiKeyId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Page, Row, Tx, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, Tx, Value, values};
 use serde::Serialize;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -12,7 +12,7 @@ use crate::cache::Cache;
 use crate::error::{checked_name, on_insert};
 use crate::last_used::LastUsed;
 use crate::secret::{base32, from_base32, random, sha256};
-use crate::{AccountError, Actor, AuditLog, By, Change, Principal, ScopeSet, Secret, keyset};
+use crate::{AccountError, Actor, AuditLog, By, Change, Principal, ScopeSet, Secret};
 
 /// What every key begins with, so that people and secret scanners recognise one.
 pub const TOKEN_PREFIX: &str = "pr_live_";
@@ -39,6 +39,15 @@ pub struct NewApiKey {
     pub label: String,
     pub scopes: ScopeSet,
     pub expires_at: Option<UtcMillis>,
+}
+
+/// How keys can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeySort {
+    Label,
+    #[default]
+    Created,
+    LastUsed,
 }
 
 /// What a token is checked against.
@@ -175,23 +184,26 @@ impl ApiKeys {
         Ok(self.last_used.flush(&self.db).await?)
     }
 
-    /// The keys of a workspace, newest first.
+    /// The keys of a workspace, in pages; the text is looked for in their labels.
     ///
     /// # Errors
     /// [`AccountError::Cursor`] for a cursor of another listing.
     pub async fn list(
         &self,
         workspace: WorkspaceId,
+        search: &Search<'_, KeySort>,
         cursor: Option<&Cursor>,
-        limit: usize,
     ) -> Result<Page<ApiKey>, AccountError> {
-        let (limit, below) = keyset::start("api_keys", cursor, limit)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM account_api_key WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT ?"
-        );
-        let rows = self.db.query(&sql, values![workspace, below, keyset::fetch(limit)]).await?;
-        let items = rows.iter().map(api_key).collect::<Result<_, _>>()?;
-        Ok(keyset::page("api_keys", items, limit, |item: &ApiKey| item.id.0))
+        let (column, kind) = match search.sort {
+            KeySort::Label => ("LOWER(label)", Kind::Text),
+            KeySort::Created => ("created_at", Kind::Int),
+            KeySort::LastUsed => ("COALESCE(last_used_at, 0)", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_api_key");
+        let searched = &["label"];
+        let sorted = Sorted { tag: "api_keys", select: &select, searched, column, id: "id", kind };
+        let conditions = [("workspace_id = ?", Value::from(workspace))];
+        sorted.list(&self.db, &conditions, search, cursor, api_key).await
     }
 
     /// Refuses the key from now on. `None` when the workspace has no such key.

@@ -2,12 +2,11 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use postroad_base::{EventId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, DbError, Page, Row, Tx, Value, values};
+use postroad_db::{Cursor, Db, DbError, Page, Row, Tx, Value, listing, values};
 use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::search::pattern;
 use crate::{AccountError, Actor, keyset};
 
 /// Who makes a change, and from where.
@@ -191,7 +190,8 @@ impl AuditLog {
         if let Some(until) = search.until {
             also("id < ?", first_id_at(until).into());
         }
-        if let Some(pattern) = search.text.and_then(pattern).transpose()? {
+        if let Some(text) = search.text.map(listing::searched_text).transpose()?.flatten() {
+            let pattern = listing::pattern(&text);
             also(
                 "(LOWER(action) LIKE ? ESCAPE '!' OR LOWER(subject) LIKE ? ESCAPE '!')",
                 pattern.clone().into(),

@@ -1,4 +1,4 @@
-use postroad_db::{CursorError, DbError};
+use postroad_db::{CursorError, DbError, SearchError};
 
 /// Why an account operation was not done.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,16 @@ pub enum AccountError {
 impl AccountError {
     pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
+    }
+}
+
+impl From<SearchError> for AccountError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => Self::Db(error),
+            SearchError::Cursor(error) => Self::Cursor(error),
+            SearchError::Text(message) => Self::invalid("q", message),
+        }
     }
 }
 

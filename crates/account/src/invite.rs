@@ -1,18 +1,27 @@
 //! Invitations into a workspace, and links for a lost password.
 
 use postroad_base::{EmailAddress, InviteId, UserId, WorkspaceId};
-use postroad_db::{Cursor, Page, values};
+use postroad_db::{Cursor, Kind, Page, Search, Sorted, Value, values};
 use serde_json::json;
 
 use crate::link::{self, LinkKind, link};
 use crate::session::SignInMethod;
 use crate::{
     AccountError, Accounts, Actor, By, Change, FirstCredential, Link, Membership, Preferences, Principal,
-    Role, Secret, Started, User, UserStatus, Visitor, keyset, user,
+    Role, Secret, Started, User, UserStatus, Visitor, user,
 };
 
 /// Invitations of a workspace that are open at once.
 const OPEN_MAX: i64 = 500;
+
+/// How invitations can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InviteSort {
+    Email,
+    #[default]
+    Created,
+    Expires,
+}
 
 /// Somebody new who opens an invitation.
 #[derive(Clone, Debug)]
@@ -68,27 +77,30 @@ impl Accounts {
         Ok((invite, token))
     }
 
-    /// The open invitations of a workspace, newest first.
+    /// The open invitations of a workspace, in pages; the text is looked for in their addresses.
     ///
     /// # Errors
     /// [`AccountError::Cursor`] for a cursor of another listing.
     pub async fn list_invites(
         &self,
         workspace: WorkspaceId,
+        search: &Search<'_, InviteSort>,
         cursor: Option<&Cursor>,
-        limit: usize,
     ) -> Result<Page<Link>, AccountError> {
-        let (limit, below) = keyset::start("invites", cursor, limit)?;
-        let sql = format!(
-            "SELECT {} FROM account_link WHERE workspace_id = ? AND kind = ? AND expires_at > ? AND id < ? \
-             ORDER BY id DESC LIMIT ?",
-            link::COLUMNS
-        );
-        let kind = LinkKind::Invite.as_str();
-        let values = values![workspace, kind, self.clock().now(), below, keyset::fetch(limit)];
-        let rows = self.db().query(&sql, values).await?;
-        let items = rows.iter().map(link).collect::<Result<_, _>>()?;
-        Ok(keyset::page("invites", items, limit, |item: &Link| item.id.0))
+        let (column, kind) = match search.sort {
+            InviteSort::Email => ("LOWER(COALESCE(email, ''))", Kind::Text),
+            InviteSort::Created => ("created_at", Kind::Int),
+            InviteSort::Expires => ("expires_at", Kind::Int),
+        };
+        let select = format!("SELECT {}, {{key}} AS sort_key FROM account_link", link::COLUMNS);
+        let searched = &["COALESCE(email, '')"];
+        let sorted = Sorted { tag: "invites", select: &select, searched, column, id: "id", kind };
+        let conditions = [
+            ("workspace_id = ?", Value::from(workspace)),
+            ("kind = ?", Value::from(LinkKind::Invite.as_str())),
+            ("expires_at > ?", Value::from(self.clock().now())),
+        ];
+        sorted.list(self.db(), &conditions, search, cursor, link).await
     }
 
     /// Withdraws an invitation. Returns whether the workspace had it.

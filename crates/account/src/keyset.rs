@@ -3,8 +3,7 @@
 use postroad_db::{Cursor, CursorError, Kind, Page, Value, values};
 use uuid::Uuid;
 
-/// The most items on a page; more are asked for in vain.
-pub const MAX_PAGE: usize = 200;
+pub use postroad_db::listing::PAGE_MAX as MAX_PAGE;
 
 /// The page's size and the id that the next row must be below.
 pub(crate) fn start(tag: &str, cursor: Option<&Cursor>, limit: usize) -> Result<(usize, Value), CursorError> {

@@ -56,7 +56,6 @@ mod role;
 mod schema;
 mod scope;
 mod sealer;
-mod search;
 mod second_factor;
 mod secret;
 mod session;
@@ -69,33 +68,34 @@ mod workspace;
 
 pub use access::{WORKSPACES_LISTED_MAX, WorkspaceAccess};
 pub use accounts::Accounts;
-pub use api_key::{ApiKey, ApiKeys, NewApiKey, TOKEN_PREFIX};
+pub use api_key::{ApiKey, ApiKeys, KeySort, NewApiKey, TOKEN_PREFIX};
 pub use audit::{AuditEntry, AuditFilter, AuditLog, AuditSearch, By, Change, NamedEntry};
 pub use bootstrap::{FirstRun, NewInstallation};
 pub use cache::CACHE_TTL;
 pub use cidr::{Network, NetworkError};
 pub use confirm::Proof;
 pub use credential::{
-    NetworkCredential, NetworkCredentials, NetworkLogin, NewNetworkCredential, NewSmtpCredential,
-    SenderRules, SmtpCredential, SmtpCredentials, SmtpLogin,
+    NetworkCredential, NetworkCredentials, NetworkLogin, NetworkSort, NewNetworkCredential, NewSmtpCredential,
+    SenderRules, SmtpCredential, SmtpCredentialSort, SmtpCredentials, SmtpLogin,
 };
 pub use error::AccountError;
 pub use first_credential::FirstCredential;
 pub use idempotency::{Begin, IdempotencyKeys, MAX_KEY_BYTES, StoredResponse};
-pub use invite::Newcomer;
+pub use invite::{InviteSort, Newcomer};
 pub use keyset::MAX_PAGE;
 pub use link::{Link, LinkKind};
 pub use member::{Member, MemberSort};
-pub use oidc::{NewProvider, OidcError, Provider, ProviderChange, Providers, Return};
+pub use oidc::{NewProvider, OidcError, Provider, ProviderChange, ProviderSort, Providers, Return};
 pub use onboarding::{Onboarding, Progress};
 pub use passkey::{NewPasskey, PASSKEYS_MAX, Passkey, Passkeys};
 pub use preferences::{Preferences, ProfileChange, Theme};
 pub use principal::{Actor, ActorError, Principal};
 pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
 pub use role::{Role, RoleError};
+pub use postroad_db::Search;
 pub use scope::{Scope, ScopeError, ScopeSet};
 pub use sealer::{SealError, SealedText, Sealer};
-pub use search::Search;
+
 pub use second_factor::{SecondFactors, TotpSecret};
 pub use secret::Secret;
 pub use session::{
@@ -107,6 +107,6 @@ pub use throttle::{LoginThrottle, Throttled};
 pub use user::{Membership, NewUser, User, UserSort, UserStatus, Users};
 pub use webauthn::{Answered, Challenge, RelyingParty};
 pub use workspace::{
-    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceStatus,
+    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceSort, WorkspaceStatus,
     Workspaces,
 };

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use postroad_base::{EmailAddress, UserId, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Kind, Page, Row, Value, values};
+use postroad_db::{Cursor, Kind, Page, Row, Search, Sorted, Value, values};
 
-use crate::search::{Search, Sorted};
 use crate::{AccountError, Actor, By, Membership, Principal, Role, Users};
 
 /// A person in a workspace, as it is listed.
@@ -153,17 +152,10 @@ impl Users {
             MemberSort::Joined => ("m.created_at", Kind::Int),
             MemberSort::LastSeen => ("COALESCE(u.last_seen_at, 0)", Kind::Int),
         };
-        let sorted = Sorted { tag: "members", column, id: "u.id", kind };
-        let searched = ["u.name", "u.email"];
-        let query = sorted.query(
-            MEMBERS,
-            &[("m.workspace_id = ?", Value::from(workspace))],
-            &searched,
-            search,
-            cursor,
-        )?;
-        let rows = self.db.query(&query.sql, query.values).await?;
-        sorted.page(rows, query.limit, search, member)
+        let searched = &["u.name", "u.email"];
+        let sorted = Sorted { tag: "members", select: MEMBERS, searched, column, id: "u.id", kind };
+        let conditions = [("m.workspace_id = ?", Value::from(workspace))];
+        sorted.list(&self.db, &conditions, search, cursor, member).await
     }
 }
 

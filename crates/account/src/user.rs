@@ -1,12 +1,11 @@
 use postroad_base::{EmailAddress, SharedClock, UserId, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Kind, Page, Row, Tx, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, Tx, values};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::error::{checked_name, on_insert};
 use crate::password::Passwords;
 use crate::preferences::{Preferences, preferences};
-use crate::search::{Search, Sorted};
 use crate::{AccountError, Actor, AuditLog, By, Change, Principal, Role, ScopeSet, keyset};
 
 /// A person who can sign in.
@@ -141,11 +140,10 @@ impl Users {
             UserSort::Created => ("created_at", Kind::Int),
             UserSort::LastSeen => ("COALESCE(last_seen_at, 0)", Kind::Int),
         };
-        let sorted = Sorted { tag: "users", column, id: "id", kind };
         let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_user");
-        let query = sorted.query(&select, &[], &["name", "email"], search, cursor)?;
-        let rows = self.db.query(&query.sql, query.values).await?;
-        sorted.page(rows, query.limit, search, user)
+        let searched = &["name", "email"];
+        let sorted = Sorted { tag: "users", select: &select, searched, column, id: "id", kind };
+        sorted.list(&self.db, &[], search, cursor, user).await
     }
 
     /// The active user with this address and password. Takes as long for an unknown address. Ask the

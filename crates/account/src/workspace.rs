@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use postroad_base::{EmailAddress, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Page, Row, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, values};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -166,6 +166,14 @@ pub struct WorkspaceChange {
 }
 
 /// The tenants.
+/// How workspaces can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkspaceSort {
+    Name,
+    #[default]
+    Created,
+}
+
 #[derive(Clone)]
 pub struct Workspaces {
     db: Db,
@@ -244,6 +252,25 @@ impl Workspaces {
         let rows = self.db.query(&sql, values![below, keyset::fetch(limit)]).await?;
         let items = rows.iter().map(workspace).collect::<Result<_, _>>()?;
         Ok(keyset::page("workspaces", items, limit, |item: &Workspace| item.id.0))
+    }
+
+    /// The workspaces that fit, in pages; the text is looked for in their names.
+    ///
+    /// # Errors
+    /// [`AccountError::Cursor`] for a cursor of another listing.
+    pub async fn search(
+        &self,
+        search: &Search<'_, WorkspaceSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Workspace>, AccountError> {
+        let (column, kind) = match search.sort {
+            WorkspaceSort::Name => ("LOWER(name)", Kind::Text),
+            WorkspaceSort::Created => ("created_at", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_workspace");
+        let searched = &["name"];
+        let sorted = Sorted { tag: "workspaces", select: &select, searched, column, id: "id", kind };
+        sorted.list(&self.db, &[], search, cursor, workspace).await
     }
 
     /// Changes a workspace. Returns it as it is now, `None` when there is none.

@@ -8,6 +8,7 @@ mod conformance {
     mod bootstrap;
     mod credentials;
     mod idempotency;
+    mod lists;
     mod people;
     mod quotas;
     mod settings;

@@ -3,7 +3,7 @@
 //! * [`Db`]: connect, query on readers, execute and [`Tx`] on the writer, batch inserts, health, size, backup.
 //! * [`Migration`]: ordered, checksummed schema changes per crate, [`Db::migrate`].
 //! * [`Value`], [`Row`], [`FromValue`]: what goes in and out; ids of `postroad-base` are 16 bytes, times are milliseconds.
-//! * [`Cursor`], [`Page`]: keyset paging with an opaque, validated position.
+//! * [`Cursor`], [`Page`]: keyset paging with an opaque, validated position; [`listing`]: searched, ordered pages.
 //! * `testing` (feature): runs a test body on both databases.
 //!
 //! SQL is written once with `?` placeholders. Text that differs between the databases is kept small by tokens in
@@ -25,6 +25,7 @@
 mod db;
 mod error;
 pub mod insert;
+pub mod listing;
 mod maintenance;
 mod migrate;
 mod page;
@@ -39,6 +40,7 @@ mod value;
 
 pub use db::{Db, Dialect, Durability, Options};
 pub use error::DbError;
+pub use listing::{Search, SearchError, Sorted};
 pub use migrate::Migration;
 pub use page::{Cursor, CursorError, Page};
 pub use row::Row;

@@ -5,6 +5,16 @@ pub(crate) fn migrations() -> Vec<Migration> {
     vec![Migration::shared(1, "suppressions and sender domains", FIRST)]
 }
 
+/// What only listings need.
+pub(crate) const LISTS: &[Migration] =
+    &[Migration::shared(1, "suppressions in order", SUPPRESSIONS_IN_ORDER)];
+
+/// Whether a row fits is seen without leaving the index.
+const SUPPRESSIONS_IN_ORDER: &str = "
+CREATE INDEX suppressions_in_order ON suppressions (workspace, seq, reason, address);
+DROP INDEX suppressions_by_workspace;
+";
+
 const FIRST: &str = "
 CREATE TABLE suppressions (
     seq {bigserial_pk},

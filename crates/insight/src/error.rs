@@ -1,4 +1,4 @@
-use postroad_db::DbError;
+use postroad_db::{CursorError, DbError, SearchError};
 
 /// What can go wrong in the log and its consumers.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,23 @@ pub enum InsightError {
     /// A webhook secret was sealed with another key.
     #[error(transparent)]
     Secret(#[from] crate::SecretBoxError),
+    /// A cursor of another listing.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// The text to search for cannot be accepted; the message says what would be.
+    #[error("q: {0}")]
+    Text(&'static str),
     /// The caller's input, with what to change.
     #[error("{0}")]
     Invalid(String),
+}
+
+impl From<SearchError> for InsightError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => Self::Db(error),
+            SearchError::Cursor(error) => Self::Cursor(error),
+            SearchError::Text(message) => Self::Text(message),
+        }
+    }
 }

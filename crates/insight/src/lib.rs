@@ -58,7 +58,7 @@ pub use retention::{Pruned, Retention};
 pub use status::{RecipientStatus, StatusError};
 pub use terms::words as search_words;
 pub use webhook::{
-    ATTEMPTS_MAX, Delivery, DeliveryAttempt, DeliveryStatus, EndpointChange, GuardedTransport, NewEndpoint,
-    SecretBox, SecretBoxError, TransportError, WebhookEndpoint, WebhookKind, WebhookKindError,
+    ATTEMPTS_MAX, Delivery, DeliveryAttempt, DeliveryStatus, EndpointChange, EndpointSort, GuardedTransport,
+    NewEndpoint, SecretBox, SecretBoxError, TransportError, WebhookEndpoint, WebhookKind, WebhookKindError,
     WebhookRequest, WebhookResponse, WebhookSecret, WebhookTransport, Webhooks, sign,
 };

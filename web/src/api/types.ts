@@ -12,3 +12,6 @@ export interface Page<Item> {
   items: Item[]
   next_cursor?: string | null
 }
+
+/** What can be asked for with a GET of this path. */
+export type Query<Path extends keyof Paths> = Paths[Path] extends { get: { parameters: { query?: infer Parameters } } } ? NonNullable<Parameters> : never

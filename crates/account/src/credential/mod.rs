@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountError, Actor, Principal, Scope, ScopeSet};
 
-pub use network::{NetworkCredential, NetworkCredentials, NetworkLogin, NewNetworkCredential};
-pub use smtp::{NewSmtpCredential, SmtpCredential, SmtpCredentials, SmtpLogin};
+pub use network::{NetworkCredential, NetworkCredentials, NetworkLogin, NetworkSort, NewNetworkCredential};
+pub use smtp::{NewSmtpCredential, SmtpCredential, SmtpCredentialSort, SmtpCredentials, SmtpLogin};
 
 /// What mail a credential may submit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

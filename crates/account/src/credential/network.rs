@@ -3,14 +3,14 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use postroad_base::{CredentialId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Page, Row, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, Value, values};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{SenderRules, principal, rules};
 use crate::error::{checked_name, on_insert};
 use crate::last_used::LastUsed;
-use crate::{AccountError, AuditLog, By, CACHE_TTL, Change, Network, Principal, keyset};
+use crate::{AccountError, AuditLog, By, CACHE_TTL, Change, Network, Principal};
 
 /// All of them are kept in memory.
 const NETWORKS_MAX: i64 = 10_000;
@@ -28,6 +28,16 @@ pub struct NetworkCredential {
     /// To the minute.
     pub last_used_at: Option<UtcMillis>,
     pub disabled_at: Option<UtcMillis>,
+}
+
+/// How networks can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NetworkSort {
+    Label,
+    Network,
+    #[default]
+    Created,
+    LastUsed,
 }
 
 #[derive(Clone, Debug)]
@@ -169,24 +179,27 @@ impl NetworkCredentials {
         Ok(self.last_used.flush(&self.db).await?)
     }
 
-    /// The networks of a workspace, newest first.
+    /// The networks of a workspace, in pages; the text is looked for in labels and networks as they are written.
     ///
     /// # Errors
     /// [`AccountError::Cursor`] for a cursor of another listing.
     pub async fn list(
         &self,
         workspace: WorkspaceId,
+        search: &Search<'_, NetworkSort>,
         cursor: Option<&Cursor>,
-        limit: usize,
     ) -> Result<Page<NetworkCredential>, AccountError> {
-        let (limit, below) = keyset::start("network_credentials", cursor, limit)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM account_network_credential WHERE workspace_id = ? AND id < ? \
-             ORDER BY id DESC LIMIT ?"
-        );
-        let rows = self.db.query(&sql, values![workspace, below, keyset::fetch(limit)]).await?;
-        let items = rows.iter().map(credential).collect::<Result<_, _>>()?;
-        Ok(keyset::page("network_credentials", items, limit, |item: &NetworkCredential| item.id.0))
+        let (column, kind) = match search.sort {
+            NetworkSort::Label => ("LOWER(label)", Kind::Text),
+            NetworkSort::Network => ("network", Kind::Text),
+            NetworkSort::Created => ("created_at", Kind::Int),
+            NetworkSort::LastUsed => ("COALESCE(last_used_at, 0)", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_network_credential");
+        let searched = &["label", "network"];
+        let sorted = Sorted { tag: "network_credentials", select: &select, searched, column, id: "id", kind };
+        let conditions = [("workspace_id = ?", Value::from(workspace))];
+        sorted.list(&self.db, &conditions, search, cursor, credential).await
     }
 
     /// Trusts the network no longer. `None` when the workspace has no such network.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use aws_lc_rs::hmac;
 use parking_lot::Mutex;
 use postroad_base::{CredentialId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Cursor, Db, Page, Row, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, Value, values};
 use postroad_smtp::sasl::{DEFAULT_ITERATIONS, ScramVerifier};
 use serde::Serialize;
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::error::{checked_name, on_insert};
 use crate::last_used::LastUsed;
 use crate::secret::{base32, random};
-use crate::{AccountError, AuditLog, By, Change, Principal, Secret, keyset};
+use crate::{AccountError, AuditLog, By, Change, Principal, Secret};
 
 /// Logins kept in memory, unknown names included.
 const CACHED: usize = 10_000;
@@ -36,6 +36,16 @@ pub struct SmtpCredential {
     /// To the minute.
     pub last_used_at: Option<UtcMillis>,
     pub disabled_at: Option<UtcMillis>,
+}
+
+/// How credentials can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SmtpCredentialSort {
+    Label,
+    Username,
+    #[default]
+    Created,
+    LastUsed,
 }
 
 #[derive(Clone, Debug)]
@@ -202,23 +212,27 @@ impl SmtpCredentials {
         Ok(self.last_used.flush(&self.db).await?)
     }
 
-    /// The credentials of a workspace, newest first.
+    /// The credentials of a workspace, in pages; the text is looked for in labels and names.
     ///
     /// # Errors
     /// [`AccountError::Cursor`] for a cursor of another listing.
     pub async fn list(
         &self,
         workspace: WorkspaceId,
+        search: &Search<'_, SmtpCredentialSort>,
         cursor: Option<&Cursor>,
-        limit: usize,
     ) -> Result<Page<SmtpCredential>, AccountError> {
-        let (limit, below) = keyset::start("smtp_credentials", cursor, limit)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM account_smtp_credential WHERE workspace_id = ? AND id < ? ORDER BY id DESC LIMIT ?"
-        );
-        let rows = self.db.query(&sql, values![workspace, below, keyset::fetch(limit)]).await?;
-        let items = rows.iter().map(credential).collect::<Result<_, _>>()?;
-        Ok(keyset::page("smtp_credentials", items, limit, |item: &SmtpCredential| item.id.0))
+        let (column, kind) = match search.sort {
+            SmtpCredentialSort::Label => ("LOWER(label)", Kind::Text),
+            SmtpCredentialSort::Username => ("username", Kind::Text),
+            SmtpCredentialSort::Created => ("created_at", Kind::Int),
+            SmtpCredentialSort::LastUsed => ("COALESCE(last_used_at, 0)", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_smtp_credential");
+        let searched = &["label", "username"];
+        let sorted = Sorted { tag: "smtp_credentials", select: &select, searched, column, id: "id", kind };
+        let conditions = [("workspace_id = ?", Value::from(workspace))];
+        sorted.list(&self.db, &conditions, search, cursor, credential).await
     }
 
     /// Refuses the credential from now on. `None` when the workspace has no such credential.

@@ -4,4 +4,4 @@ mod flow;
 mod provider;
 
 pub use flow::{OidcError, Return};
-pub use provider::{NewProvider, Provider, ProviderChange, Providers};
+pub use provider::{NewProvider, Provider, ProviderChange, ProviderSort, Providers};

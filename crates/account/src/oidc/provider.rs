@@ -1,5 +1,5 @@
 use postroad_base::{Domain, ProviderId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Db, Row, Tx, values};
+use postroad_db::{Cursor, Db, Kind, Page, Row, Search, Sorted, Tx, values};
 use serde_json::json;
 
 use crate::error::{checked_name, on_insert};
@@ -53,6 +53,14 @@ pub struct ProviderChange {
     pub enabled: Option<bool>,
 }
 
+/// How providers can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProviderSort {
+    Name,
+    #[default]
+    Created,
+}
+
 /// The providers of the installation.
 #[derive(Clone)]
 pub struct Providers {
@@ -81,6 +89,25 @@ impl Providers {
     pub async fn list(&self) -> Result<Vec<Provider>, AccountError> {
         let sql = format!("SELECT {COLUMNS} FROM account_oidc_provider ORDER BY id");
         self.db.query(&sql, values![]).await?.iter().map(provider).collect()
+    }
+
+    /// Those that fit, in pages; the text is looked for in names and issuers.
+    ///
+    /// # Errors
+    /// [`AccountError::Cursor`] for a cursor of another listing.
+    pub async fn search(
+        &self,
+        search: &Search<'_, ProviderSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Provider>, AccountError> {
+        let (column, kind) = match search.sort {
+            ProviderSort::Name => ("LOWER(name)", Kind::Text),
+            ProviderSort::Created => ("created_at", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM account_oidc_provider");
+        let searched = &["name", "issuer"];
+        let sorted = Sorted { tag: "oidc_providers", select: &select, searched, column, id: "id", kind };
+        sorted.list(&self.db, &[], search, cursor, provider).await
     }
 
     /// # Errors

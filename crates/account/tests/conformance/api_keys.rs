@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use postroad_account::{AccountError, Actor, CACHE_TTL, NewApiKey, Principal, Scope, ScopeSet};
 
-use crate::support::{START, each};
+use crate::support::{START, all, each};
 
 const SENDING: ScopeSet = ScopeSet::of(&[Scope::MessagesSend, Scope::KeysWrite]);
 
@@ -28,7 +28,7 @@ async fn a_token_opens_what_its_scopes_name_until_it_is_disabled() {
             assert_eq!(keys.authenticate(wrong).await.unwrap(), None);
         }
         fixture.one.tick().await.unwrap();
-        let listed = keys.list(workspace, None, 10).await.unwrap().items;
+        let listed = keys.list(workspace, &all(), None).await.unwrap().items;
         assert_eq!(listed.iter().filter(|key| key.last_used_at == Some(START)).count(), 1);
 
         assert!(fixture.other.api_keys.authenticate(token.expose()).await.unwrap().is_some());

@@ -6,7 +6,7 @@ use postroad_account::{
 use postroad_base::{Stream, WorkspaceId};
 use postroad_smtp::sasl::ScramVerifier;
 
-use crate::support::{BY, START, each};
+use crate::support::{BY, START, all, each};
 
 fn smtp(workspace: WorkspaceId) -> NewSmtpCredential {
     let rules = SenderRules {
@@ -62,7 +62,8 @@ async fn the_last_use_is_written_in_batches_to_the_minute() {
         let workspace = fixture.workspace("A").await.id;
         let credentials = &fixture.one.smtp_credentials;
         let (credential, _) = credentials.create(smtp(workspace), &BY).await.unwrap();
-        let last_used = async || credentials.list(workspace, None, 10).await.unwrap().items[0].last_used_at;
+        let last_used =
+            async || credentials.list(workspace, &all(), None).await.unwrap().items[0].last_used_at;
         credentials.used(credential.id);
         assert_eq!(last_used().await, None);
         fixture.one.tick().await.unwrap();

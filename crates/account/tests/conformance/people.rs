@@ -9,7 +9,7 @@ use postroad_account::{
 };
 use postroad_base::WorkspaceId;
 
-use crate::support::{BY, Fixture, START, each};
+use crate::support::{BY, Fixture, START, all, each};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -172,14 +172,14 @@ async fn links_are_used_once_whoever_is_faster() {
         assert_ne!(one.is_ok(), other.is_ok());
         let (invite, _) = fixture.one.invite(Role::Analyst, None, &operator, &BY).await.unwrap();
         assert_eq!(
-            fixture.one.list_invites(workspace, None, 10).await.unwrap().items,
+            fixture.one.list_invites(workspace, &all(), None).await.unwrap().items,
             std::slice::from_ref(&invite)
         );
         assert!(fixture.one.withdraw_invite(invite.id, &operator, &BY).await.unwrap());
         assert!(!fixture.one.withdraw_invite(invite.id, &operator, &BY).await.unwrap());
         fixture.one.invite(Role::Analyst, None, &operator, &BY).await.unwrap();
         fixture.clock.advance(Duration::from_secs(7 * 86_400));
-        assert!(fixture.one.list_invites(workspace, None, 10).await.unwrap().items.is_empty());
+        assert!(fixture.one.list_invites(workspace, &all(), None).await.unwrap().items.is_empty());
         fixture.one.tick().await.unwrap();
     })
     .await;

@@ -1,12 +1,17 @@
 use std::sync::Arc;
 
-use postroad_account::{Accounts, By, NewWorkspace, Workspace};
+use postroad_account::{Accounts, By, NewWorkspace, Search, Workspace};
 use postroad_base::{ManualClock, UtcMillis};
 use postroad_db::Db;
 use postroad_db::testing::each_database;
 
 pub const START: UtcMillis = UtcMillis(1_700_000_000_000);
 pub const BY: By = By::LOCAL_OPERATOR;
+
+/// A first page without a search.
+pub fn all<S: Default>() -> Search<'static, S> {
+    Search { limit: 10, ..Search::default() }
+}
 
 /// Two processes over one database, with one clock.
 pub struct Fixture {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use postroad_account::{AccountError, SealError, SignInError};
-use postroad_db::{CursorError, DbError};
+use postroad_db::{CursorError, DbError, SearchError};
 use postroad_delivery::DomainsError;
 use postroad_delivery::egress::EgressError;
 use postroad_insight::InsightError;
@@ -32,11 +32,22 @@ impl From<CursorError> for Problem {
     }
 }
 
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => error.into(),
+            SearchError::Cursor(error) => error.into(),
+            SearchError::Text(message) => Self::search_text(message),
+        }
+    }
+}
+
 impl From<AccountError> for Problem {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Db(error) => error.into(),
             AccountError::Cursor(error) => error.into(),
+            AccountError::Invalid { field: "q", message } => Self::search_text(&message),
             AccountError::Invalid { field, message } => Self::field(format!("/{field}"), message),
             AccountError::Taken { field } => {
                 let message = format!("{field} is already taken");
@@ -97,6 +108,8 @@ impl From<InsightError> for Problem {
     fn from(error: InsightError) -> Self {
         match error {
             InsightError::Db(error) => error.into(),
+            InsightError::Cursor(error) => error.into(),
+            InsightError::Text(message) => Self::search_text(message),
             InsightError::Invalid(message) => Self::new(StatusCode::BAD_REQUEST, "query_invalid", message),
             error => {
                 tracing::error!(%error, "the event log failed");
@@ -125,6 +138,8 @@ impl From<DomainsError> for Problem {
     fn from(error: DomainsError) -> Self {
         match error {
             DomainsError::Db(error) => error.into(),
+            DomainsError::Cursor(error) => error.into(),
+            DomainsError::Text(message) => Self::search_text(message),
             DomainsError::Literal(_) => Self::field("/name", error.to_string()),
             DomainsError::Exists(_) => Self::new(StatusCode::CONFLICT, "domain_exists", error.to_string())
                 .with_errors(vec![FieldError::new("/name", error.to_string())]),

@@ -134,6 +134,14 @@ impl Problem {
         Self::invalid(vec![FieldError::new(field, message)])
     }
 
+    /// The text that a listing shall be searched for cannot be accepted.
+    #[must_use]
+    pub fn search_text(message: &str) -> Self {
+        let detail = format!("q: {message}");
+        Self::new(StatusCode::BAD_REQUEST, "query_invalid", detail)
+            .with_errors(vec![FieldError::new("q", message)])
+    }
+
     /// Something of ours failed. The log says what; the client learns only that.
     #[must_use]
     pub fn internal() -> Self {

@@ -11,6 +11,7 @@ mod egress;
 mod events;
 mod installation;
 mod keys;
+mod lists;
 mod live;
 mod me;
 mod members;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use postroad_account::Sealer;
 use postroad_base::{Domain, DomainId, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Db, DbError};
+use postroad_db::{Cursor, CursorError, Db, DbError, Page, Search, SearchError};
 use postroad_net::dns::Resolver;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,31 @@ pub enum DomainsError {
     Key(String),
     #[error(transparent)]
     Db(#[from] DbError),
+    /// A cursor of another listing.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// The text to search for cannot be accepted; the message says what would be.
+    #[error("q: {0}")]
+    Text(&'static str),
+}
+
+impl From<SearchError> for DomainsError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => Self::Db(error),
+            SearchError::Cursor(error) => Self::Cursor(error),
+            SearchError::Text(message) => Self::Text(message),
+        }
+    }
+}
+
+/// How sender domains can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DomainSort {
+    #[default]
+    Name,
+    Created,
+    Checked,
 }
 
 /// The sender domains of all workspaces.
@@ -173,6 +198,19 @@ impl SenderDomains {
         limit: u32,
     ) -> Result<Vec<SenderDomain>, DomainsError> {
         store::list(&self.db, workspace, after, limit).await
+    }
+
+    /// The workspace's domains that fit, in pages; the text is looked for in their names.
+    ///
+    /// # Errors
+    /// [`DomainsError::Cursor`] for a cursor of another listing.
+    pub async fn search(
+        &self,
+        workspace: WorkspaceId,
+        search: &Search<'_, DomainSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<SenderDomain>, DomainsError> {
+        store::search(&self.db, workspace, search, cursor).await
     }
 
     /// Removes a domain and destroys its keys. Returns whether it was there.

@@ -1,9 +1,9 @@
 use postroad_account::Sealer;
 use postroad_base::{Domain, DomainId, UtcMillis, WorkspaceId};
-use postroad_db::{Db, DbError, Row, Tx, Value};
+use postroad_db::{Cursor, Db, DbError, Kind, Page, Row, Search, Sorted, Tx, Value};
 
 use super::keys::{DkimKey, KeyAlgorithm, KeyState, NewKey};
-use super::{DomainCheck, DomainsError, SenderDomain};
+use super::{DomainCheck, DomainSort, DomainsError, SenderDomain};
 
 const COLUMNS: &str =
     "id, workspace, name, ownership_token, created_at, verified_at, failing_since, checked_at, last_check";
@@ -151,6 +151,23 @@ pub(super) async fn list(
         .query(&sql, vec![Value::from(workspace.0), Value::from(after), Value::from(i64::from(limit))])
         .await?;
     rows.iter().map(|row| read(row).map_err(DomainsError::from)).collect()
+}
+
+pub(super) async fn search(
+    db: &Db,
+    workspace: WorkspaceId,
+    search: &Search<'_, DomainSort>,
+    cursor: Option<&Cursor>,
+) -> Result<Page<SenderDomain>, DomainsError> {
+    let (column, kind) = match search.sort {
+        DomainSort::Name => ("name", Kind::Text),
+        DomainSort::Created => ("created_at", Kind::Int),
+        DomainSort::Checked => ("COALESCE(checked_at, 0)", Kind::Int),
+    };
+    let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM sender_domains");
+    let sorted = Sorted { tag: "domains", select: &select, searched: &["name"], column, id: "id", kind };
+    let conditions = [("workspace = ?", Value::from(workspace.0))];
+    sorted.list(db, &conditions, search, cursor, |row| read(row).map_err(DomainsError::from)).await
 }
 
 /// Domains of any workspace not checked since `before`, oldest check first.

@@ -4,19 +4,19 @@
 //! hit goes to the database, so a stale or colliding hash costs a query and never a mail.
 
 mod filter;
+mod list;
 mod store;
 
 use std::sync::Arc;
 
 use postroad_base::{EmailAddress, SharedClock, UtcMillis, WorkspaceId};
-use postroad_db::{Db, DbError};
+use postroad_db::{Cursor, Db, DbError, Page, Search, SearchError};
 use serde::{Deserialize, Serialize};
 
 use self::filter::Filter;
-pub use self::store::{Listing, SuppressionFilter};
 
 /// Why an address is suppressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuppressionReason {
     Bounce,
@@ -53,6 +53,14 @@ pub struct Suppression {
     /// What put it here: a reply, a person, an import.
     pub source: String,
     pub created_at: UtcMillis,
+}
+
+/// How a list can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SuppressionSort {
+    Address,
+    #[default]
+    Created,
 }
 
 /// The suppression lists of all workspaces.
@@ -145,17 +153,18 @@ impl Suppressions {
         store::remove(&self.db, workspace, &address.canonical()).await
     }
 
-    /// A page of the list, newest first.
+    /// A page of the list; the text is looked for in the addresses. A page may be short, or empty, and still have a next
+    /// one.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// [`SearchError::Cursor`] for a cursor of another listing.
     pub async fn list(
         &self,
         workspace: WorkspaceId,
-        filter: &SuppressionFilter,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Listing, DbError> {
-        store::list(&self.db, workspace, filter, before, limit).await
+        reason: Option<SuppressionReason>,
+        search: &Search<'_, SuppressionSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Suppression>, SearchError> {
+        list::list(&self.db, workspace, reason, search, cursor).await
     }
 }

@@ -8,22 +8,6 @@ const LOAD_ROWS: i64 = 20_000;
 /// Rows written in one transaction.
 const ADD_ROWS: usize = 500;
 
-/// Narrows a listing.
-#[derive(Clone, Debug, Default)]
-pub struct SuppressionFilter {
-    /// The address begins with this (canonical form).
-    pub prefix: Option<String>,
-    pub reason: Option<SuppressionReason>,
-}
-
-/// A page of suppressions.
-#[derive(Clone, Debug)]
-pub struct Listing {
-    pub items: Vec<Suppression>,
-    /// What to pass as `before` for the next page.
-    pub next: Option<i64>,
-}
-
 pub(super) async fn added_since(db: &Db, seq: i64) -> Result<(Vec<(WorkspaceId, String)>, i64), DbError> {
     let rows = db
         .query(
@@ -54,7 +38,7 @@ pub(super) async fn find(
     row.as_ref().map(read).transpose()
 }
 
-fn read(row: &Row) -> Result<Suppression, DbError> {
+pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
     let reason: String = row.get("reason")?;
     Ok(Suppression {
         address: row.get("address")?,
@@ -125,40 +109,4 @@ pub(super) async fn remove(db: &Db, workspace: WorkspaceId, address: &str) -> Re
         )
         .await?;
     Ok(removed > 0)
-}
-
-pub(super) async fn list(
-    db: &Db,
-    workspace: WorkspaceId,
-    filter: &SuppressionFilter,
-    before: Option<i64>,
-    limit: u32,
-) -> Result<Listing, DbError> {
-    let mut sql =
-        String::from("SELECT seq, address, reason, source, created_at FROM suppressions WHERE workspace = ?");
-    let mut values = vec![Value::from(workspace.0)];
-    if let Some(before) = before {
-        sql.push_str(" AND seq < ?");
-        values.push(Value::from(before));
-    }
-    if let Some(prefix) = &filter.prefix {
-        sql.push_str(" AND address >= ? AND address < ?");
-        values.push(Value::from(prefix.as_str()));
-        values.push(Value::from(format!("{prefix}\u{10FFFF}")));
-    }
-    if let Some(reason) = filter.reason {
-        sql.push_str(" AND reason = ?");
-        values.push(Value::from(reason.as_str()));
-    }
-    sql.push_str(" ORDER BY seq DESC LIMIT ?");
-    values.push(Value::from(i64::from(limit) + 1));
-    let rows = db.query(&sql, values).await?;
-    let more = rows.len() > limit as usize;
-    let mut items = Vec::new();
-    let mut next = None;
-    for row in rows.iter().take(limit as usize) {
-        next = Some(row.get("seq")?);
-        items.push(read(row)?);
-    }
-    Ok(Listing { items, next: next.filter(|_| more) })
 }

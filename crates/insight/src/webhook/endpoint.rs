@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use postroad_base::{UtcMillis, WebhookId, WorkspaceId};
-use postroad_db::{Row, values};
+use postroad_db::{Cursor, Kind, Page, Row, Search, Sorted, Value, values};
 use serde::{Deserialize, Serialize};
 
 use super::secret::StoredSecrets;
@@ -45,6 +45,14 @@ pub struct NewEndpoint {
     pub description: String,
     /// `None` makes one.
     pub secret: Option<WebhookSecret>,
+}
+
+/// How endpoints can be ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndpointSort {
+    Url,
+    #[default]
+    Created,
 }
 
 /// What to change; `None` stays.
@@ -126,6 +134,27 @@ impl Webhooks {
     pub async fn list(&self, workspace: WorkspaceId) -> Result<Vec<WebhookEndpoint>, InsightError> {
         let sql = format!("SELECT {COLUMNS} FROM webhook_endpoints WHERE workspace = ? ORDER BY id");
         self.0.log.db().query(&sql, values![workspace]).await?.iter().map(endpoint).collect()
+    }
+
+    /// A workspace's endpoints that fit, in pages; the text is looked for in URLs and descriptions.
+    ///
+    /// # Errors
+    /// [`InsightError::Cursor`] for a cursor of another listing.
+    pub async fn search(
+        &self,
+        workspace: WorkspaceId,
+        search: &Search<'_, EndpointSort>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<WebhookEndpoint>, InsightError> {
+        let (column, kind) = match search.sort {
+            EndpointSort::Url => ("LOWER(url)", Kind::Text),
+            EndpointSort::Created => ("created_at", Kind::Int),
+        };
+        let select = format!("SELECT {COLUMNS}, {{key}} AS sort_key FROM webhook_endpoints");
+        let searched = &["url", "description"];
+        let sorted = Sorted { tag: "webhook endpoints", select: &select, searched, column, id: "id", kind };
+        let conditions = [("workspace = ?", Value::from(workspace))];
+        sorted.list(self.0.log.db(), &conditions, search, cursor, endpoint).await
     }
 
     /// # Errors

@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 use crate::{EventLog, InsightError};
 
 pub use delivery::{Delivery, DeliveryAttempt, DeliveryStatus};
-pub use endpoint::{EndpointChange, NewEndpoint, WebhookEndpoint};
+pub use endpoint::{EndpointChange, EndpointSort, NewEndpoint, WebhookEndpoint};
 pub use guarded::GuardedTransport;
 pub use kind::{WebhookKind, WebhookKindError};
 pub use schedule::ATTEMPTS_MAX;

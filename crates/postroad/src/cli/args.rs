@@ -339,8 +339,9 @@ pub enum Key {
 pub enum Suppression {
     /// Addresses nothing is sent to, and why.
     List {
+        /// Only addresses with this in them.
         #[arg(long)]
-        prefix: Option<String>,
+        search: Option<String>,
     },
     /// Send nothing more to an address.
     Add {

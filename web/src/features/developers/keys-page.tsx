@@ -10,11 +10,14 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { toast } from '@/components/ui/toast'
 import { rowsOf } from '@/lib/pages'
+import { useListing } from '@/lib/use-listing'
 import { useNow } from '@/lib/use-now'
 import { useDisableKey } from './api/disable-key'
-import { keysQuery } from './api/list-keys'
+import { type KeySort, keysQuery } from './api/list-keys'
 import { CreateKeyDialog } from './components/create-key-dialog'
 import { useKeyColumns } from './components/key-columns'
 
@@ -22,7 +25,8 @@ export function KeysPage() {
   const { t } = useLingui()
   const can = useCan()
   const now = useNow()
-  const keys = useInfiniteQuery(keysQuery)
+  const listing = useListing<KeySort>('-created_at')
+  const keys = useInfiniteQuery(keysQuery(listing.filter))
   const disable = useDisableKey()
   const [creating, setCreating] = useState(false)
   const [disabling, setDisabling] = useState<Schema<'ApiKey'> | null>(null)
@@ -40,14 +44,16 @@ export function KeysPage() {
     </Button>
   ) : undefined
   const rows = rowsOf(keys.data)
+  const isEmpty = rows?.length === 0 && !listing.isSearching && !keys.isPlaceholderData
   const label = disabling?.label ?? ''
 
   return (
     <Page
       title={t`API keys`}
       description={t`With a key, your applications send mail and read what became of it over HTTPS.`}
-      actions={rows !== undefined && rows.length > 0 ? createButton : undefined}
+      actions={rows !== undefined && !isEmpty ? createButton : undefined}
     >
+      {!isEmpty && <SearchBox label={t`Search keys`} placeholder={t`Part of a name`} value={listing.words} onChange={listing.setWords} />}
       <Card>
         <DataTable
           label={t`API keys`}
@@ -56,11 +62,18 @@ export function KeysPage() {
           rowId={({ id }) => id}
           error={keys.error}
           onRetry={() => void keys.refetch()}
+          stale={keys.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           skeletonRows={3}
           empty={
-            <EmptyState icon={KeyRound} action={createButton}>
-              <Trans>There is no key yet. An application needs one to send over the API.</Trans>
-            </EmptyState>
+            listing.isSearching ? (
+              <NothingFound />
+            ) : (
+              <EmptyState icon={KeyRound} action={createButton}>
+                <Trans>There is no key yet. An application needs one to send over the API.</Trans>
+              </EmptyState>
+            )
           }
         />
         <LoadMore hasMore={keys.hasNextPage} loading={keys.isFetchingNextPage} onClick={() => void keys.fetchNextPage()} />

@@ -10,10 +10,13 @@ import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { toast } from '@/components/ui/toast'
 import { rowsOf } from '@/lib/pages'
+import { useListing } from '@/lib/use-listing'
 import { useDisableCredential } from './api/disable-credential'
-import { credentialsQuery } from './api/list-credentials'
+import { type CredentialSort, credentialsQuery } from './api/list-credentials'
 import { CreateCredentialDialog } from './components/create-credential-dialog'
 import { useCredentialColumns } from './components/credential-columns'
 import { CredentialSettingsDialog } from './components/credential-settings-dialog'
@@ -25,7 +28,8 @@ type Credential = Schema<'SmtpCredential'>
 export function SmtpPage() {
   const { t } = useLingui()
   const can = useCan()
-  const credentials = useInfiniteQuery(credentialsQuery)
+  const listing = useListing<CredentialSort>('-created_at')
+  const credentials = useInfiniteQuery(credentialsQuery(listing.filter))
   const disable = useDisableCredential()
   const [creating, setCreating] = useState(false)
   const [shown, setShown] = useState<Credential | null>(null)
@@ -33,6 +37,7 @@ export function SmtpPage() {
   const writes = can('credentials:write')
   const columns = useCredentialColumns(setShown, writes ? setDisabling : null)
   const rows = rowsOf(credentials.data)
+  const isEmpty = rows?.length === 0 && !listing.isSearching && !credentials.isPlaceholderData
   const label = disabling?.label ?? ''
   const createButton = writes ? (
     <Button
@@ -49,7 +54,10 @@ export function SmtpPage() {
   return (
     <Page title={t`SMTP`} description={t`For applications and devices that send mail with a server, a name and a password.`}>
       <Card>
-        <CardHeader title={t`Logins`} actions={rows !== undefined && rows.length > 0 ? createButton : undefined} />
+        <CardHeader title={t`Logins`} actions={rows !== undefined && !isEmpty ? createButton : undefined} />
+        {!isEmpty && (
+          <SearchBox className="mx-4 mt-3 w-auto sm:mx-5" label={t`Search logins`} placeholder={t`Part of a name`} value={listing.words} onChange={listing.setWords} />
+        )}
         <DataTable
           className="mt-2"
           label={t`SMTP logins`}
@@ -58,11 +66,18 @@ export function SmtpPage() {
           rowId={({ id }) => id}
           error={credentials.error}
           onRetry={() => void credentials.refetch()}
+          stale={credentials.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           skeletonRows={3}
           empty={
-            <EmptyState icon={Server} action={createButton}>
-              <Trans>There is no login yet. Create one, and the settings for your framework come with it.</Trans>
-            </EmptyState>
+            listing.isSearching ? (
+              <NothingFound />
+            ) : (
+              <EmptyState icon={Server} action={createButton}>
+                <Trans>There is no login yet. Create one, and the settings for your framework come with it.</Trans>
+              </EmptyState>
+            )
           }
         />
         <LoadMore hasMore={credentials.hasNextPage} loading={credentials.isFetchingNextPage} onClick={() => void credentials.fetchNextPage()} />

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ColumnDef } from '@tanstack/react-table'
 import { Plus, Webhook } from 'lucide-react'
@@ -9,10 +9,14 @@ import type { Schema } from '@/api/types'
 import { Page } from '@/components/page'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
-import { DataTable } from '@/components/ui/data-table'
+import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { Time } from '@/components/ui/time'
-import { webhooksQuery } from './api/list-webhooks'
+import { rowsOf } from '@/lib/pages'
+import { useListing } from '@/lib/use-listing'
+import { type WebhookSort, webhooksQuery } from './api/list-webhooks'
 import { CreateWebhookDialog } from './components/create-webhook-dialog'
 import { WebhookState, WebhookTypes } from './components/webhook-state'
 
@@ -20,10 +24,12 @@ export function WebhooksPage() {
   const { t } = useLingui()
   const can = useCan()
   const navigate = useNavigate()
-  const webhooks = useQuery(webhooksQuery)
+  const listing = useListing<WebhookSort>('created_at')
+  const webhooks = useInfiniteQuery(webhooksQuery(listing.filter))
   const [adding, setAdding] = useState(false)
   const columns = useColumns()
-  const rows = webhooks.data?.items
+  const rows = rowsOf(webhooks.data)
+  const isEmpty = rows?.length === 0 && !listing.isSearching && !webhooks.isPlaceholderData
   const addButton = can('webhooks:write') ? (
     <Button
       variant="primary"
@@ -40,8 +46,9 @@ export function WebhooksPage() {
     <Page
       title={t`Webhooks`}
       description={t`Tell your own servers what happens to messages.`}
-      actions={rows !== undefined && rows.length > 0 ? addButton : undefined}
+      actions={rows !== undefined && !isEmpty ? addButton : undefined}
     >
+      {!isEmpty && <SearchBox label={t`Search webhooks`} placeholder={t`Part of an address or description`} value={listing.words} onChange={listing.setWords} />}
       <Card>
         <DataTable
           label={t`Webhooks`}
@@ -50,14 +57,22 @@ export function WebhooksPage() {
           rowId={({ id }) => id}
           error={webhooks.error}
           onRetry={() => void webhooks.refetch()}
+          stale={webhooks.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           skeletonRows={3}
           onRowClick={({ id }) => void navigate({ to: '/developers/webhooks/$id', params: { id } })}
           empty={
-            <EmptyState icon={Webhook} action={addButton}>
-              <Trans>No server is told yet. Add a webhook, and yours hears of deliveries and bounces at once.</Trans>
-            </EmptyState>
+            listing.isSearching ? (
+              <NothingFound />
+            ) : (
+              <EmptyState icon={Webhook} action={addButton}>
+                <Trans>No server is told yet. Add a webhook, and yours hears of deliveries and bounces at once.</Trans>
+              </EmptyState>
+            )
           }
         />
+        <LoadMore hasMore={webhooks.hasNextPage} loading={webhooks.isFetchingNextPage} onClick={() => void webhooks.fetchNextPage()} />
       </Card>
       <CreateWebhookDialog open={adding} onOpenChange={setAdding} />
     </Page>
@@ -69,6 +84,7 @@ function useColumns(): ColumnDef<Schema<'Webhook'>>[] {
   return [
     {
       id: 'url',
+      accessorKey: 'url',
       header: t`Address`,
       cell: ({ row }) => (
         <div className="min-w-0">
@@ -84,6 +100,7 @@ function useColumns(): ColumnDef<Schema<'Webhook'>>[] {
     { id: 'state', header: t`State`, cell: ({ row }) => <WebhookState webhook={row.original} /> },
     {
       id: 'created_at',
+      accessorKey: 'created_at',
       header: t`Added`,
       cell: ({ row }) => <Time at={row.original.created_at} as="date" />,
       meta: { className: 'hidden md:table-cell' },

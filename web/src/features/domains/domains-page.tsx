@@ -11,10 +11,13 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
 import { Progress } from '@/components/ui/progress'
+import { SearchBox } from '@/components/ui/search-box'
 import { Time } from '@/components/ui/time'
 import { rowsOf } from '@/lib/pages'
-import { domainsQuery } from './api/domains-query'
+import { useListing } from '@/lib/use-listing'
+import { type DomainSort, domainsQuery } from './api/domains-query'
 import { AddDomainDialog } from './components/add-domain-dialog'
 import { DomainState } from './components/domain-state'
 import { progressOf } from './components/records'
@@ -26,7 +29,8 @@ export function DomainsPage() {
   const can = useCan()
   const navigate = useNavigate({ from: '/domains' })
   const { add } = useSearch({ from: '/signed-in/domains' })
-  const domains = useInfiniteQuery(domainsQuery)
+  const listing = useListing<DomainSort>('name')
+  const domains = useInfiniteQuery(domainsQuery(listing.filter))
   const columns = useColumns()
   const canAdd = can('domains:write')
   const setAdding = (open: boolean): void => {
@@ -44,8 +48,10 @@ export function DomainsPage() {
     </Button>
   ) : undefined
   const rows = rowsOf(domains.data)
+  const isEmpty = rows?.length === 0 && !listing.isSearching && !domains.isPlaceholderData
   return (
-    <Page title={t`Domains`} description={t`Domains you send from, proved and signed with DNS records.`} actions={rows?.length === 0 ? undefined : addButton}>
+    <Page title={t`Domains`} description={t`Domains you send from, proved and signed with DNS records.`} actions={isEmpty ? undefined : addButton}>
+      {!isEmpty && <SearchBox label={t`Search domains`} placeholder={t`Part of a domain`} value={listing.words} onChange={listing.setWords} />}
       <Card>
         <DataTable
           label={t`Domains`}
@@ -54,11 +60,18 @@ export function DomainsPage() {
           rowId={(domain) => domain.id}
           error={domains.error}
           onRetry={() => void domains.refetch()}
+          stale={domains.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           onRowClick={(domain) => void navigate({ to: '/domains/$name', params: { name: domain.name } })}
           empty={
-            <EmptyState icon={Globe} action={addButton}>
-              <Trans>Add the domain you send from: real mail leaves only from domains that are proved to be yours.</Trans>
-            </EmptyState>
+            listing.isSearching ? (
+              <NothingFound />
+            ) : (
+              <EmptyState icon={Globe} action={addButton}>
+                <Trans>Add the domain you send from: real mail leaves only from domains that are proved to be yours.</Trans>
+              </EmptyState>
+            )
           }
         />
         <LoadMore hasMore={domains.hasNextPage} loading={domains.isFetchingNextPage} onClick={() => void domains.fetchNextPage()} />
@@ -74,6 +87,7 @@ function useColumns(): ColumnDef<Domain>[] {
     () => [
       {
         id: 'name',
+        accessorKey: 'name',
         header: t`Domain`,
         cell: ({ row }) => (
           <Link to="/domains/$name" params={{ name: row.original.name }} className="rounded-sm font-medium break-all hover:underline">
@@ -90,12 +104,14 @@ function useColumns(): ColumnDef<Domain>[] {
       },
       {
         id: 'checked_at',
+        accessorKey: 'checked_at',
         header: t`Last check`,
         cell: ({ row }) => <Time at={row.original.checked_at} className="text-ink-soft" />,
         meta: { className: 'hidden md:table-cell' },
       },
       {
         id: 'created_at',
+        accessorKey: 'created_at',
         header: t`Added`,
         cell: ({ row }) => <Time at={row.original.created_at} as="date" className="text-ink-soft" />,
         meta: { className: 'hidden lg:table-cell' },

@@ -10,12 +10,12 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
-import { Input } from '@/components/ui/input'
+import { SearchBox } from '@/components/ui/search-box'
 import { toast } from '@/components/ui/toast'
 import { rowsOf } from '@/lib/pages'
-import { useDebounced } from '@/lib/use-debounced'
+import { useListing } from '@/lib/use-listing'
 import { useSetUserStatus } from './api/use-set-user-status'
-import { usersQuery } from './api/users-query'
+import { type UserSort, usersQuery } from './api/users-query'
 import { CreateUserDialog } from './components/create-user-dialog'
 import { ResetLinkDialog } from './components/reset-link-dialog'
 import { useUserColumns } from './components/user-columns'
@@ -25,9 +25,8 @@ type User = Schema<'User'>
 export function UsersPage() {
   const { t } = useLingui()
   const { user } = useSession()
-  const [words, setWords] = useState('')
-  const q = useDebounced(words.trim())
-  const users = useInfiniteQuery(usersQuery(q === '' ? {} : { q }))
+  const listing = useListing<UserSort>('-created_at')
+  const users = useInfiniteQuery(usersQuery(listing.filter))
   const setStatus = useSetUserStatus()
   const [creating, setCreating] = useState(false)
   const [resetting, setResetting] = useState<User | null>(null)
@@ -65,16 +64,7 @@ export function UsersPage() {
         </Button>
       }
     >
-      <Input
-        type="search"
-        value={words}
-        aria-label={t`Search users`}
-        placeholder={t`Search users`}
-        className="sm:max-w-72"
-        onChange={(event) => {
-          setWords(event.target.value)
-        }}
-      />
+      <SearchBox label={t`Search users`} placeholder={t`Search users`} value={listing.words} onChange={listing.setWords} className="sm:max-w-72" />
       <Card>
         <DataTable
           label={t`Users`}
@@ -84,6 +74,8 @@ export function UsersPage() {
           error={users.error}
           onRetry={() => void users.refetch()}
           stale={users.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           empty={
             <EmptyState>
               <Trans>Nobody has such a name or address.</Trans>

@@ -9,12 +9,12 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
-import { Input } from '@/components/ui/input'
+import { SearchBox } from '@/components/ui/search-box'
 import { toast } from '@/components/ui/toast'
 import { rowsOf } from '@/lib/pages'
-import { useDebounced } from '@/lib/use-debounced'
+import { useListing } from '@/lib/use-listing'
 import { useActivateWorkspace } from './api/use-activate-workspace'
-import { workspacesQuery } from './api/workspaces-query'
+import { type WorkspaceSort, workspacesQuery } from './api/workspaces-query'
 import { CreateWorkspaceDialog } from './components/create-workspace-dialog'
 import { EditWorkspaceDialog } from './components/edit-workspace-dialog'
 import { SuspendWorkspaceDialog } from './components/suspend-workspace-dialog'
@@ -24,9 +24,8 @@ type Workspace = Schema<'WorkspaceInUse'>
 
 export function WorkspacesPage() {
   const { t } = useLingui()
-  const [words, setWords] = useState('')
-  const q = useDebounced(words.trim())
-  const workspaces = useInfiniteQuery(workspacesQuery(q === '' ? {} : { q }))
+  const listing = useListing<WorkspaceSort>('-created_at')
+  const workspaces = useInfiniteQuery(workspacesQuery(listing.filter))
   const activate = useActivateWorkspace()
   const [creating, setCreating] = useState(false)
   const [editing, setEditing] = useState<Workspace | null>(null)
@@ -50,16 +49,7 @@ export function WorkspacesPage() {
         </Button>
       }
     >
-      <Input
-        type="search"
-        value={words}
-        aria-label={t`Search workspaces`}
-        placeholder={t`Search workspaces`}
-        className="sm:max-w-72"
-        onChange={(event) => {
-          setWords(event.target.value)
-        }}
-      />
+      <SearchBox label={t`Search workspaces`} placeholder={t`Search workspaces`} value={listing.words} onChange={listing.setWords} className="sm:max-w-72" />
       <Card>
         <DataTable
           label={t`Workspaces`}
@@ -69,6 +59,8 @@ export function WorkspacesPage() {
           error={workspaces.error}
           onRetry={() => void workspaces.refetch()}
           stale={workspaces.isPlaceholderData}
+          sorting={listing.sorting}
+          onSortingChange={listing.onSortingChange}
           empty={
             <EmptyState>
               <Trans>No workspace has such a name.</Trans>

@@ -15,7 +15,9 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Time } from '@/components/ui/time'
 import { defined } from '@/lib/defined'
 import { rowsOf } from '@/lib/pages'
-import { suppressionsQuery } from './api/suppressions-query'
+import { useFilledPage } from '@/lib/use-filled-page'
+import { sortingOf } from '@/lib/use-listing'
+import { type SuppressionFilter, suppressionsQuery, type SuppressionSort } from './api/suppressions-query'
 import { AddDialog } from './components/add-dialog'
 import { Filters } from './components/filters'
 import { ImportDialog } from './components/import-dialog'
@@ -28,16 +30,17 @@ export function SuppressionsPage() {
   const { t } = useLingui()
   const can = useCan()
   const navigate = useNavigate({ from: '/suppressions' })
-  const { q, reason } = useSearch({ from: '/signed-in/suppressions' })
-  const list = useInfiniteQuery(suppressionsQuery({ q, reason }))
+  const { q, reason, sort } = useSearch({ from: '/signed-in/suppressions' })
+  const list = useInfiniteQuery(suppressionsQuery({ q, reason, sort }))
   const [opened, setOpened] = useState<'add' | 'import' | null>(null)
   const [removing, setRemoving] = useState<Suppression | null>(null)
   const canWrite = can('suppressions:write')
   const columns = useColumns(canWrite, setRemoving)
-  const rows = rowsOf(list.data)
+  const searching = useFilledPage(list)
+  const rows = searching ? undefined : rowsOf(list.data)
   const filtered = q !== undefined || reason !== undefined
   const isEmpty = rows?.length === 0 && !filtered && !list.isPlaceholderData
-  const setFilter = (filter: { q?: string | undefined; reason?: Suppression['reason'] | undefined }): void => {
+  const setFilter = (filter: SuppressionFilter): void => {
     void navigate({ search: defined(filter), replace: true })
   }
   return (
@@ -81,7 +84,7 @@ export function SuppressionsPage() {
       }
     >
       <Card>
-        {!isEmpty && <Filters filter={{ q, reason }} onChange={setFilter} />}
+        {!isEmpty && <Filters filter={{ q, reason, sort }} onChange={setFilter} />}
         <DataTable
           label={t`Suppressions`}
           columns={columns}
@@ -90,6 +93,10 @@ export function SuppressionsPage() {
           error={list.error}
           onRetry={() => void list.refetch()}
           stale={list.isPlaceholderData}
+          sorting={[sortingOf(sort ?? '-created_at')]}
+          onSortingChange={([first]) => {
+            if (first !== undefined) setFilter({ q, reason, sort: `${first.desc ? '-' : ''}${first.id}` as SuppressionSort })
+          }}
           empty={
             filtered ? (
               <EmptyState icon={SearchX}>
@@ -145,7 +152,7 @@ function useColumns(canWrite: boolean, onRemove: (suppression: Suppression) => v
   const { t } = useLingui()
   return useMemo(() => {
     const columns: ColumnDef<Suppression>[] = [
-      { id: 'address', header: t`Address`, cell: ({ row }) => <span className="font-medium break-all">{row.original.address}</span> },
+      { id: 'address', accessorKey: 'address', header: t`Address`, cell: ({ row }) => <span className="font-medium break-all">{row.original.address}</span> },
       { id: 'reason', header: t`Reason`, cell: ({ row }) => <ReasonBadge reason={row.original.reason} /> },
       {
         id: 'source',
@@ -155,6 +162,7 @@ function useColumns(canWrite: boolean, onRemove: (suppression: Suppression) => v
       },
       {
         id: 'created_at',
+        accessorKey: 'created_at',
         header: t`Since`,
         cell: ({ row }) => <Time at={row.original.created_at} className="text-ink-soft" />,
         meta: { className: 'hidden sm:table-cell' },

@@ -1,4 +1,4 @@
-use postroad_account::{Mode, Progress, Workspace};
+use postroad_account::{Mode, Progress, Search, Workspace};
 use postroad_base::WorkspaceId;
 use postroad_insight::MessageFilter;
 use serde::Serialize;
@@ -88,9 +88,14 @@ async fn has_verified(state: &ApiState, workspace: WorkspaceId) -> Answer<bool> 
     Ok(domains.iter().any(postroad_delivery::SenderDomain::is_verified))
 }
 
+/// Whether there is any is all that is asked.
+fn one<S: Default>() -> Search<'static, S> {
+    Search { limit: 1, ..Search::default() }
+}
+
 async fn has_credential(state: &ApiState, workspace: WorkspaceId) -> Answer<bool> {
-    Ok(!state.accounts.smtp_credentials.list(workspace, None, 1).await?.items.is_empty()
-        || !state.accounts.api_keys.list(workspace, None, 1).await?.items.is_empty())
+    Ok(!state.accounts.smtp_credentials.list(workspace, &one(), None).await?.items.is_empty()
+        || !state.accounts.api_keys.list(workspace, &one(), None).await?.items.is_empty())
 }
 
 impl OnboardingView {

@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use postroad_account::Scope;
+use postroad_account::{Scope, Search};
 use postroad_base::WorkspaceId;
-use postroad_delivery::{Suppression, SuppressionFilter};
+use postroad_db::Cursor;
+use postroad_delivery::{Suppression, SuppressionSort};
 
 use super::csv;
 use crate::auth::Caller;
@@ -16,13 +17,13 @@ use crate::time::Timestamp;
 use crate::{Answer, ApiState};
 
 /// Rows read at a time.
-const ROWS: u32 = 1_000;
+const ROWS: usize = 1_000;
 
 /// How far the export is.
 struct Export {
     state: Arc<ApiState>,
     workspace: WorkspaceId,
-    before: Option<i64>,
+    cursor: Option<Cursor>,
     is_ended: bool,
 }
 
@@ -38,7 +39,7 @@ struct Export {
     responses((status = 200, description = "The list.", content_type = "text/csv", body = String))
 )]
 pub async fn export(State(state): State<Arc<ApiState>>, caller: Caller) -> Answer<Response> {
-    let mut export = Export { state, workspace: caller.workspace(), before: None, is_ended: false };
+    let mut export = Export { state, workspace: caller.workspace(), cursor: None, is_ended: false };
     // The first rows are read before anything is answered, so that a fault is a problem and not half a file.
     let first = export.rows().await?;
     let head = Bytes::from_static(b"address,reason,source,created_at\r\n");
@@ -65,10 +66,10 @@ pub async fn export(State(state): State<Arc<ApiState>>, caller: Caller) -> Answe
 
 impl Export {
     async fn rows(&mut self) -> Answer<Bytes> {
-        let filter = SuppressionFilter::default();
-        let page = self.state.suppressions.list(self.workspace, &filter, self.before, ROWS).await?;
-        self.before = page.next;
+        let search = Search { text: None, sort: SuppressionSort::Created, descending: true, limit: ROWS };
+        let page = self.state.suppressions.list(self.workspace, None, &search, self.cursor.as_ref()).await?;
         self.is_ended = page.next.is_none();
+        self.cursor = page.next;
         Ok(page.items.iter().map(row).collect::<String>().into())
     }
 }

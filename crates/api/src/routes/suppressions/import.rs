@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use axum::Json;
@@ -49,7 +49,8 @@ pub struct Query {
 pub struct SuppressionImport {
     /// New on the list (or would be, with `dry_run`).
     added: u64,
-    /// On the list already; they keep their first reason. An address that is in the file twice counts here too.
+    /// On the list already; they keep their first reason. An address that is in the file twice counts here too: its first
+    /// line holds.
     unchanged: u64,
     /// The first 1,000 lines that could not be taken.
     rejected: Vec<RejectedLine>,
@@ -67,7 +68,7 @@ pub struct RejectedLine {
 /// Import suppressed addresses
 ///
 /// CSV with one address a line, in the first column or in the one that a header calls `address` or `email`; columns
-/// `reason` and `source` are taken too. At most 256 MiB; lines that cannot be read are told of and do not stop the others.
+/// `reason` and `source` are taken too. Of several lines with one address the first one holds. At most 256 MiB; lines that cannot be read are told of and do not stop the others.
 #[utoipa::path(
     post,
     path = "/suppressions/import",
@@ -90,8 +91,7 @@ pub async fn import(
         caller: &caller,
         query,
         columns: None,
-        batch: HashMap::new(),
-        waiting: 0,
+        batch: Batch::default(),
         outcome: SuppressionImport::default(),
     };
     import.read(request.into_body()).await?;
@@ -136,13 +136,30 @@ impl Columns {
     }
 }
 
+/// Lines that wait to be written.
+#[derive(Default)]
+struct Batch {
+    addresses: BTreeMap<(SuppressionReason, String), Vec<EmailAddress>>,
+    /// In the canonical form. The first line of an address holds, whatever the others are grouped with.
+    seen: HashSet<String>,
+    lines: usize,
+}
+
+impl Batch {
+    fn push(&mut self, key: (SuppressionReason, String), address: EmailAddress) {
+        self.lines += 1;
+        if self.seen.insert(address.canonical()) {
+            self.addresses.entry(key).or_default().push(address);
+        }
+    }
+}
+
 struct Import<'a> {
     state: &'a ApiState,
     caller: &'a Caller,
     query: Query,
     columns: Option<Columns>,
-    batch: HashMap<(SuppressionReason, String), Vec<EmailAddress>>,
-    waiting: usize,
+    batch: Batch,
     outcome: SuppressionImport,
 }
 
@@ -196,13 +213,10 @@ impl Import<'_> {
             }
         };
         match self.entry(&values, columns) {
-            Ok((key, address)) => {
-                self.batch.entry(key).or_default().push(address);
-                self.waiting += 1;
-            }
+            Ok((key, address)) => self.batch.push(key, address),
             Err(why) => self.reject(number, values.get(columns.address).map_or("", String::as_str), why),
         }
-        if self.waiting >= BATCH { self.write().await } else { Ok(()) }
+        if self.batch.lines >= BATCH { self.write().await } else { Ok(()) }
     }
 
     fn entry(
@@ -233,18 +247,19 @@ impl Import<'_> {
     }
 
     async fn write(&mut self) -> Answer<()> {
-        let workspace = self.caller.workspace();
-        let before = self.outcome.added;
+        let Batch { addresses, lines, .. } = std::mem::take(&mut self.batch);
+        let (workspace, list) = (self.caller.workspace(), &self.state.suppressions);
+        let mut added = 0;
         if self.query.dry_run {
-            let addresses: Vec<EmailAddress> =
-                self.batch.drain().flat_map(|(_, addresses)| addresses).collect();
-            self.outcome.added += self.state.suppressions.count_new(workspace, &addresses).await?;
+            let addresses: Vec<EmailAddress> = addresses.into_values().flatten().collect();
+            added = list.count_new(workspace, &addresses).await?;
+        } else {
+            for ((reason, source), addresses) in addresses {
+                added += list.add(workspace, &addresses, reason, &source).await?;
+            }
         }
-        for ((reason, source), addresses) in self.batch.drain() {
-            self.outcome.added += self.state.suppressions.add(workspace, &addresses, reason, &source).await?;
-        }
-        self.outcome.unchanged += (self.waiting as u64).saturating_sub(self.outcome.added - before);
-        self.waiting = 0;
+        self.outcome.added += added;
+        self.outcome.unchanged += (lines as u64).saturating_sub(added);
         Ok(())
     }
 }

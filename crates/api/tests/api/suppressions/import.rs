@@ -69,3 +69,26 @@ async fn a_plain_list_needs_no_header_and_many_lines_no_memory() {
     let call = Call::new(Method::POST, "/api/v1/suppressions/import").key(&world.key).json(&json!([]));
     assert_eq!(world.call(call).await.rule(415), "media_type_unsupported");
 }
+
+#[tokio::test]
+async fn of_several_lines_with_one_address_the_first_holds() {
+    let world = World::new().await;
+    // Enough names that an order by chance would show, in one batch and over several.
+    for (count, domain) in [(100, "one.example"), (1_500, "many.example")] {
+        let lines = |reason: &str, source: &str| -> String {
+            (0..count).map(|n| format!("Person{n}@{domain},{reason},{source}\n")).collect()
+        };
+        let list =
+            format!("address,reason,source\n{}{}", lines("unsubscribe", "second"), lines("bounce", "first"));
+        assert_eq!(counts(&import(&world, "", &list).await.expect(200)), (count, count, 0));
+        for n in [0, 1, count / 2, count - 1] {
+            let found = world.get(&format!("/suppressions/person{n}@{domain}")).await.expect(200);
+            assert_eq!((&found["reason"], &found["source"]), (&json!("unsubscribe"), &json!("second")));
+        }
+    }
+    let mixed = "a@x.example,manual\nA@X.example,bounce\na@x.example,complaint\nb@x.example,complaint\n";
+    let mixed = format!("address,reason\n{mixed}");
+    assert_eq!(counts(&import(&world, "dry_run=true", &mixed).await.expect(200)), (2, 2, 0));
+    assert_eq!(counts(&import(&world, "", &mixed).await.expect(200)), (2, 2, 0));
+    assert_eq!(world.get("/suppressions/a@x.example").await.expect(200)["reason"], "manual");
+}

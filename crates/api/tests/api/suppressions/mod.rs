@@ -45,7 +45,7 @@ async fn the_list_is_paged_and_narrowed() {
     let next = world.get(&format!("/suppressions?limit=2&cursor={cursor}")).await.expect(200);
     assert_eq!(addresses(&next), ["a3@example.org", "a2@example.org"]);
     assert_eq!(world.get(&format!("/domains?cursor={cursor}")).await.rule(400), "cursor_invalid");
-    let bounces = world.get("/suppressions?reason=bounce&prefix=A0").await.expect(200);
+    let bounces = world.get("/suppressions?reason=bounce&q=A0").await.expect(200);
     assert_eq!(addresses(&bounces), ["a0@example.org"]);
 }
 

@@ -2,8 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_base::WorkspaceId;
+use postroad_db::Search;
 use postroad_db::testing::each_database;
-use postroad_insight::{EndpointChange, InsightError, NewEndpoint, WebhookKind, Webhooks, sign};
+use postroad_insight::{
+    EndpointChange, EndpointSort, InsightError, NewEndpoint, WebhookKind, Webhooks, sign,
+};
 
 use super::{DELIVERED, Hooks, Upside, transport};
 use crate::support::START;
@@ -38,6 +41,42 @@ async fn endpoints_are_kept_changed_and_removed() {
         assert!(!hooks.webhooks.delete(other, endpoint.id).await.unwrap());
         assert!(hooks.webhooks.delete(workspace, endpoint.id).await.unwrap());
         assert!(!hooks.webhooks.delete(workspace, endpoint.id).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn endpoints_are_searched_ordered_and_paged() {
+    each_database(async |db| {
+        let hooks = Hooks::new(db).await;
+        let workspace = hooks.world.workspace;
+        for path in ["/zebra", "/ant", "/Bee"] {
+            hooks.endpoint(path, &[DELIVERED]).await;
+            hooks.world.pass(Duration::from_secs(1));
+        }
+        let walk = async |sort, descending, text| {
+            let search = Search { text, sort, descending, limit: 2 };
+            let (mut paths, mut cursor) = (Vec::new(), None);
+            loop {
+                let page = hooks.webhooks.search(workspace, &search, cursor.as_ref()).await.unwrap();
+                paths.extend(page.items.iter().map(|one| one.url.rsplit('/').next().unwrap().to_owned()));
+                cursor = page.next;
+                if cursor.is_none() {
+                    return paths;
+                }
+            }
+        };
+        assert_eq!(walk(EndpointSort::Created, false, None).await, ["zebra", "ant", "Bee"]);
+        assert_eq!(walk(EndpointSort::Created, true, None).await, ["Bee", "ant", "zebra"]);
+        assert_eq!(walk(EndpointSort::Url, false, None).await, ["ant", "Bee", "zebra"]);
+        assert_eq!(walk(EndpointSort::Url, true, Some("/B")).await, ["Bee"]);
+        let search = Search { text: None, sort: EndpointSort::Url, descending: false, limit: 1 };
+        let page = hooks.webhooks.search(workspace, &search, None).await.unwrap();
+        let other = Search { descending: true, ..search };
+        let error = hooks.webhooks.search(workspace, &other, page.next.as_ref()).await.unwrap_err();
+        assert!(matches!(error, InsightError::Cursor(_)), "{error}");
+        let strangers = hooks.webhooks.search(WorkspaceId::new(START), &search, None).await.unwrap();
+        assert_eq!(strangers.items, []);
     })
     .await;
 }

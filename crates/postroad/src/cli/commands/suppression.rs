@@ -1,19 +1,18 @@
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::encoded;
 use crate::cli::args::Suppression;
 use crate::cli::client::{Client, CommandError};
 use crate::cli::print::{Output, text, time};
 
+/// Addresses shown of a list.
+const SHOWN_MAX: u32 = 200;
+
 pub async fn run(client: &Client, out: Output, command: Suppression) -> Result<(), CommandError> {
     match command {
-        Suppression::List { prefix } => {
-            let mut path = "/suppressions?limit=200".to_owned();
-            if let Some(prefix) = prefix {
-                path.push_str(&format!("&prefix={}", encoded(&prefix)));
-            }
-            let list = client.get(&path).await?;
+        Suppression::List { search } => {
+            let list = list(client, search.as_deref()).await?;
             out.table(
                 &list,
                 &list["items"],
@@ -37,4 +36,21 @@ pub async fn run(client: &Client, out: Output, command: Suppression) -> Result<(
         }
     }
     Ok(())
+}
+
+/// The first addresses that fit. A search through a very long list is answered bit by bit.
+async fn list(client: &Client, search: Option<&str>) -> Result<Value, CommandError> {
+    let mut path = format!("/suppressions?limit={SHOWN_MAX}");
+    if let Some(search) = search {
+        path.push_str(&format!("&q={}", encoded(search)));
+    }
+    let mut list = client.get(&path).await?;
+    while let Some(cursor) = list["next_cursor"].as_str().filter(|_| count(&list) == 0) {
+        list = client.get(&format!("{path}&cursor={}", encoded(cursor))).await?;
+    }
+    Ok(list)
+}
+
+fn count(list: &Value) -> usize {
+    list["items"].as_array().map_or(0, Vec::len)
 }

@@ -16,12 +16,14 @@ export function useCredentialColumns(
   return [
     {
       id: 'label',
+      accessorKey: 'label',
       header: t`Name`,
       cell: ({ row }) => <span className="font-medium break-words">{row.original.label}</span>,
       meta: { className: 'min-w-28' },
     },
     {
       id: 'username',
+      accessorKey: 'username',
       header: t`User name`,
       cell: ({ row }) => (
         <span className="flex items-center gap-1">
@@ -39,6 +41,7 @@ export function useCredentialColumns(
     },
     {
       id: 'last_used_at',
+      accessorKey: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
       meta: { className: 'hidden md:table-cell' },

@@ -21,6 +21,7 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
   return [
     {
       id: 'label',
+      accessorKey: 'label',
       header: t`Name`,
       cell: ({ row }) => <span className="font-medium break-words">{row.original.label}</span>,
       meta: { className: 'min-w-28' },
@@ -33,6 +34,7 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
     },
     {
       id: 'last_used_at',
+      accessorKey: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
       meta: { className: 'hidden md:table-cell' },
@@ -45,6 +47,7 @@ export function useKeyColumns(now: number, onDisable: ((key: Key) => void) | nul
     },
     {
       id: 'created_at',
+      accessorKey: 'created_at',
       header: t`Created`,
       cell: ({ row }) => <Time at={row.original.created_at} as="date" />,
       meta: { className: 'hidden lg:table-cell' },

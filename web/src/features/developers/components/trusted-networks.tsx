@@ -11,11 +11,14 @@ import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { Time } from '@/components/ui/time'
 import { toast } from '@/components/ui/toast'
 import { rowsOf } from '@/lib/pages'
+import { useListing } from '@/lib/use-listing'
 import { useDistrustNetwork } from '../api/distrust-network'
-import { networksQuery } from '../api/list-networks'
+import { type NetworkSort, networksQuery } from '../api/list-networks'
 import { Limits } from './credential-columns'
 import { TrustNetworkDialog } from './trust-network-dialog'
 
@@ -25,7 +28,8 @@ type Network = Schema<'NetworkCredential'>
 export function TrustedNetworks() {
   const { t } = useLingui()
   const can = useCan()
-  const networks = useInfiniteQuery(networksQuery)
+  const listing = useListing<NetworkSort>('-created_at')
+  const networks = useInfiniteQuery(networksQuery(listing.filter))
   const distrust = useDistrustNetwork()
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<Network | null>(null)
@@ -33,7 +37,8 @@ export function TrustedNetworks() {
   const columns = useNetworkColumns(can('credentials:write') ? setRemoving : null)
   const rows = rowsOf(networks.data)
   // Nothing to see and nothing to do: only administrators add networks.
-  if (rows?.length === 0 && !can('administrator')) return null
+  const isEmpty = rows?.length === 0 && !listing.isSearching && !networks.isPlaceholderData
+  if (isEmpty && !can('administrator')) return null
   return (
     <Card>
       <CardHeader
@@ -52,6 +57,9 @@ export function TrustedNetworks() {
           )
         }
       />
+      {!isEmpty && (
+        <SearchBox className="mx-4 mt-3 w-auto sm:mx-5" label={t`Search networks`} placeholder={t`Part of a name or network`} value={listing.words} onChange={listing.setWords} />
+      )}
       <DataTable
         className="mt-3"
         label={t`Trusted networks`}
@@ -60,11 +68,18 @@ export function TrustedNetworks() {
         rowId={({ id }) => id}
         error={networks.error}
         onRetry={() => void networks.refetch()}
+        stale={networks.isPlaceholderData}
+        sorting={listing.sorting}
+        onSortingChange={listing.onSortingChange}
         skeletonRows={2}
         empty={
-          <EmptyState className="py-8">
-            <Trans>No network is trusted: everybody needs a login.</Trans>
-          </EmptyState>
+          listing.isSearching ? (
+            <NothingFound />
+          ) : (
+            <EmptyState className="py-8">
+              <Trans>No network is trusted: everybody needs a login.</Trans>
+            </EmptyState>
+          )
         }
       />
       <LoadMore hasMore={networks.hasNextPage} loading={networks.isFetchingNextPage} onClick={() => void networks.fetchNextPage()} />
@@ -92,8 +107,8 @@ export function TrustedNetworks() {
 function useNetworkColumns(onRemove: ((network: Network) => void) | null): ColumnDef<Network>[] {
   const { t } = useLingui()
   return [
-    { id: 'label', header: t`Name`, cell: ({ row }) => <span className="font-medium">{row.original.label}</span> },
-    { id: 'network', header: t`Network`, cell: ({ row }) => <code className="font-mono text-xs">{row.original.network}</code> },
+    { id: 'label', accessorKey: 'label', header: t`Name`, cell: ({ row }) => <span className="font-medium">{row.original.label}</span> },
+    { id: 'network', accessorKey: 'network', header: t`Network`, cell: ({ row }) => <code className="font-mono text-xs">{row.original.network}</code> },
     { id: 'limits', header: t`Sends as`, cell: ({ row }) => <Limits domains={row.original.sender_domains} stream={row.original.stream} />, meta: { className: 'hidden lg:table-cell' } },
     {
       id: 'state',
@@ -102,6 +117,7 @@ function useNetworkColumns(onRemove: ((network: Network) => void) | null): Colum
     },
     {
       id: 'last_used_at',
+      accessorKey: 'last_used_at',
       header: t`Last used`,
       cell: ({ row }) => (row.original.last_used_at ? <Time at={row.original.last_used_at} /> : <span className="text-ink-faint">{t`Never`}</span>),
       meta: { className: 'hidden md:table-cell' },

@@ -1,11 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
+import type { Query } from '@/api/types'
 import { defined } from '@/lib/defined'
 import { byCursor } from '@/lib/pages'
+import type { Listing } from '@/lib/use-listing'
 
-export const domainsQuery = infiniteQueryOptions({
-  queryKey: ['domains', 'list'],
-  queryFn: ({ pageParam, signal }) => body(api.GET('/api/v1/domains', { params: { query: defined({ cursor: pageParam }) }, signal })),
-  ...byCursor,
-  placeholderData: keepPreviousData,
-})
+export type DomainSort = NonNullable<Query<'/api/v1/domains'>['sort']>
+
+export const domainsQuery = (filter: Listing<DomainSort>) =>
+  infiniteQueryOptions({
+    queryKey: ['domains', 'list', filter],
+    queryFn: ({ pageParam, signal }) => body(api.GET('/api/v1/domains', { params: { query: defined({ ...filter, cursor: pageParam }) }, signal })),
+    ...byCursor,
+    placeholderData: keepPreviousData,
+  })

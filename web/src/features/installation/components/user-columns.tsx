@@ -23,6 +23,7 @@ export function useUserColumns(actions: UserActions): ColumnDef<User>[] {
   return [
     {
       id: 'name',
+      accessorKey: 'name',
       header: t`Name`,
       cell: ({ row }) => (
         <div className="flex min-w-0 items-center gap-3">
@@ -49,6 +50,7 @@ export function useUserColumns(actions: UserActions): ColumnDef<User>[] {
     },
     {
       id: 'created_at',
+      accessorKey: 'created_at',
       header: t`Created`,
       cell: ({ row }) => <Time at={row.original.created_at} as="date" />,
       meta: { className: 'hidden md:table-cell' },

@@ -21,6 +21,7 @@ export function useWorkspaceColumns({ onEdit, onSuspend, onActivate }: Workspace
   return [
     {
       id: 'name',
+      accessorKey: 'name',
       header: t`Name`,
       cell: ({ row }) => (
         <div className="min-w-0">
@@ -45,6 +46,7 @@ export function useWorkspaceColumns({ onEdit, onSuspend, onActivate }: Workspace
     },
     {
       id: 'created_at',
+      accessorKey: 'created_at',
       header: t`Created`,
       cell: ({ row }) => <Time at={row.original.created_at} as="date" />,
       meta: { className: 'hidden lg:table-cell' },

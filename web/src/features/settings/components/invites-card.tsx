@@ -10,9 +10,12 @@ import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { Time } from '@/components/ui/time'
 import { rowsOf } from '@/lib/pages'
-import { invitesQuery } from '../api/invites-query'
+import { useListing } from '@/lib/use-listing'
+import { type InviteSort, invitesQuery } from '../api/invites-query'
 import { useDeleteInvite } from '../api/use-delete-invite'
 
 type Invite = Schema<'Invite'>
@@ -20,16 +23,30 @@ type Invite = Schema<'Invite'>
 /** Invitations that are still open; nothing when there is none. */
 export function InvitesCard() {
   const { t } = useLingui()
-  const invites = useInfiniteQuery(invitesQuery)
+  const listing = useListing<InviteSort>('-created_at')
+  const invites = useInfiniteQuery(invitesQuery(listing.filter))
   const [withdrawing, setWithdrawing] = useState<Invite | null>(null)
   const withdraw = useDeleteInvite()
   const columns = useColumns(setWithdrawing)
   const rows = rowsOf(invites.data)
-  if (rows === undefined || rows.length === 0) return null
+  if (rows === undefined || (rows.length === 0 && listing.words === '' && !invites.isPlaceholderData)) return null
   return (
     <Card>
-      <CardHeader title={t`Open invitations`} />
-      <DataTable className="mt-2" label={t`Open invitations`} columns={columns} rows={rows} rowId={(invite) => invite.id} empty={null} />
+      <CardHeader
+        title={t`Open invitations`}
+        actions={<SearchBox className="sm:w-56" label={t`Search invitations`} placeholder={t`Part of an address`} value={listing.words} onChange={listing.setWords} />}
+      />
+      <DataTable
+        className="mt-2"
+        label={t`Open invitations`}
+        columns={columns}
+        rows={rows}
+        rowId={(invite) => invite.id}
+        stale={invites.isPlaceholderData}
+        sorting={listing.sorting}
+        onSortingChange={listing.onSortingChange}
+        empty={<NothingFound />}
+      />
       <LoadMore hasMore={invites.hasNextPage} loading={invites.isFetchingNextPage} onClick={() => void invites.fetchNextPage()} />
       <ConfirmDialog
         open={withdrawing !== null}
@@ -58,6 +75,7 @@ function useColumns(onWithdraw: (invite: Invite) => void): ColumnDef<Invite>[] {
     () => [
       {
         id: 'email',
+        accessorKey: 'email',
         header: t`For`,
         cell: ({ row: { original: invite } }) =>
           typeof invite.email === 'string' ? <span className="break-all">{invite.email}</span> : <span className="text-ink-soft">{t`Whoever has the link`}</span>,
@@ -70,7 +88,8 @@ function useColumns(onWithdraw: (invite: Invite) => void): ColumnDef<Invite>[] {
         cell: ({ row: { original: invite } }) => invite.created_by,
       },
       {
-        id: 'expires',
+        id: 'expires_at',
+        accessorKey: 'expires_at',
         header: t`Expires`,
         meta: { className: 'hidden sm:table-cell' },
         cell: ({ row: { original: invite } }) => <Time at={invite.expires_at} />,

@@ -30,7 +30,7 @@ export function Filters({ filter, onChange }: FiltersProps) {
           type="search"
           className="pl-8"
           value={words}
-          placeholder={t`Beginning of an address`}
+          placeholder={t`Part of an address`}
           aria-label={t`Search suppressed addresses`}
           onChange={(event) => {
             setWords(event.target.value)
