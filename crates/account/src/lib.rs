@@ -75,8 +75,8 @@ pub use cache::CACHE_TTL;
 pub use cidr::{Network, NetworkError};
 pub use confirm::Proof;
 pub use credential::{
-    NetworkCredential, NetworkCredentials, NetworkLogin, NetworkSort, NewNetworkCredential, NewSmtpCredential,
-    SenderRules, SmtpCredential, SmtpCredentialSort, SmtpCredentials, SmtpLogin,
+    NetworkCredential, NetworkCredentials, NetworkLogin, NetworkSort, NewNetworkCredential,
+    NewSmtpCredential, SenderRules, SmtpCredential, SmtpCredentialSort, SmtpCredentials, SmtpLogin,
 };
 pub use error::AccountError;
 pub use first_credential::FirstCredential;
@@ -88,11 +88,11 @@ pub use member::{Member, MemberSort};
 pub use oidc::{NewProvider, OidcError, Provider, ProviderChange, ProviderSort, Providers, Return};
 pub use onboarding::{Onboarding, Progress};
 pub use passkey::{NewPasskey, PASSKEYS_MAX, Passkey, Passkeys};
+pub use postroad_db::Search;
 pub use preferences::{Preferences, ProfileChange, Theme};
 pub use principal::{Actor, ActorError, Principal};
 pub use quota::{QuotaExceeded, QuotaLimits, QuotaWindow, Quotas};
 pub use role::{Role, RoleError};
-pub use postroad_db::Search;
 pub use scope::{Scope, ScopeError, ScopeSet};
 pub use sealer::{SealError, SealedText, Sealer};
 
@@ -101,12 +101,15 @@ pub use secret::Secret;
 pub use session::{
     SESSION_ABSOLUTE, SESSION_IDLE, SIGN_IN_FRESH, Session, Sessions, SignInMethod, Started, Visitor,
 };
-pub use settings::{InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings};
+pub use settings::{
+    ForwardedHeader, InstallationSettings, RelayHost, RelayLogin, RelayTls, RetrySchedule, Settings,
+    TrustedProxies,
+};
 pub use sign_in::{SecondFactor, SignIn, SignInError};
 pub use throttle::{LoginThrottle, Throttled};
 pub use user::{Membership, NewUser, User, UserSort, UserStatus, Users};
 pub use webauthn::{Answered, Challenge, RelyingParty};
 pub use workspace::{
-    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceSort, WorkspaceStatus,
-    Workspaces,
+    Mode, NewWorkspace, SenderPolicy, Workspace, WorkspaceChange, WorkspaceSettings, WorkspaceSort,
+    WorkspaceStatus, Workspaces,
 };

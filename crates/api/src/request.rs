@@ -13,6 +13,7 @@ use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::auth::ClientAddress;
 use crate::{ApiState, Problem, problem};
 
 /// Names the request in the log; a client's own id is kept.
@@ -23,7 +24,11 @@ const REQUEST_ID_MAX_BYTES: usize = 64;
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The outermost layer.
-pub(crate) async fn around(State(state): State<Arc<ApiState>>, request: Request, next: Next) -> Response {
+pub(crate) async fn around(State(state): State<Arc<ApiState>>, mut request: Request, next: Next) -> Response {
+    let proxies = &state.accounts.settings.current().trusted_proxies;
+    if let Some(client) = ClientAddress::of(request.extensions(), request.headers(), proxies) {
+        request.extensions_mut().insert(client);
+    }
     let id = request_id(request.headers());
     let method = request.method().clone();
     // The template, not the path: paths carry addresses.

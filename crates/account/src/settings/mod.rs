@@ -1,5 +1,6 @@
 //! Settings of the installation: typed, in the database, effective at once.
 
+mod proxies;
 mod store;
 
 use postroad_base::Domain;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountError, QuotaLimits, SealedText};
 
+pub use proxies::{ForwardedHeader, TrustedProxies};
 pub use store::Settings;
 
 /// Everything an administrator decides about the installation that is not in the configuration file.
@@ -26,6 +28,7 @@ pub struct InstallationSettings {
     pub public_url: Option<String>,
     /// Blocklists (RFC 5782) that sources are looked up on; `None` for [`InstallationSettings::BLOCKLISTS`].
     pub blocklists: Option<Vec<Domain>>,
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// A server that takes all mail.
@@ -162,6 +165,7 @@ impl InstallationSettings {
         if lists.len() > Self::BLOCKLISTS_MAX || lists.iter().any(Domain::is_literal) {
             return Err(AccountError::invalid("blocklists", "are at most 20 domain names"));
         }
+        self.trusted_proxies.check()?;
         self.retry.check()
     }
 }

@@ -1,8 +1,8 @@
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use postroad_account::{Actor, Principal, Scope};
@@ -10,6 +10,7 @@ use postroad_base::{ApiKeyId, SessionId};
 
 use super::access::{Access, AccessTable};
 use super::caller::Caller;
+use super::client::client_address;
 use super::rate_limit::{self, Decision, Rate, RateLimiter};
 use super::session::SignedIn;
 use super::site::{self, Site};
@@ -50,11 +51,6 @@ impl Guard {
     }
 }
 
-/// The address the request came from; none through the control socket.
-pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical())
-}
-
 /// Lets a request through to its handler if whoever makes it may do so, with a [`Caller`] in its extensions.
 pub(crate) async fn authorise(
     State((state, guard)): State<(Arc<ApiState>, Arc<Guard>)>,
@@ -82,7 +78,7 @@ async fn admit(state: &ApiState, guard: &Guard, mut request: Request) -> Result<
     let Some(access) = guard.access.find(request.method(), &path) else {
         return Err(Box::new(closed(guard, &path)));
     };
-    let ip = peer(request.extensions());
+    let ip = client_address(request.extensions());
     if request.extensions().get::<LocalSocket>().is_some() {
         local(state, access, &mut request).await.map_err(refused)?;
         return Ok((request, None));
@@ -129,7 +125,7 @@ fn site(state: &ApiState, request: &Request) -> Site {
 async fn open(state: &ApiState, request: &mut Request) -> Result<(), Problem> {
     let site = site(state, request);
     session::check_public(state, request.method(), request.headers(), &site)?;
-    let (headers, ip) = (request.headers().clone(), peer(request.extensions()));
+    let (headers, ip) = (request.headers().clone(), client_address(request.extensions()));
     if let Ok(Some(found)) = session::find(state, &headers, &site, ip).await
         && session::check_csrf(state, &found, request.method(), &headers, &site).is_ok()
     {
@@ -144,7 +140,7 @@ async fn by_session(
     access: Access,
     request: &mut Request,
 ) -> Result<Counted, Refused> {
-    let (site, ip) = (site(state, request), peer(request.extensions()));
+    let (site, ip) = (site(state, request), client_address(request.extensions()));
     // A request's body cannot be shared between threads, so that only its headers are held while waiting.
     let headers = request.headers().clone();
     let signed_in = signed_in(state, access, &headers, &site, ip).await.map_err(refused)?;

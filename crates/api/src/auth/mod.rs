@@ -5,6 +5,7 @@
 mod access;
 mod authorise;
 mod caller;
+mod client;
 pub(crate) mod cookie;
 mod csrf;
 mod rate_limit;
@@ -14,8 +15,9 @@ mod site;
 mod workspace;
 
 pub use self::access::{ADMINISTRATOR, Access, AccessTable, SCHEME, SESSION_SCHEME};
-pub(crate) use self::authorise::{Guard, LocalSocket, authorise, may_read_metrics, peer};
+pub(crate) use self::authorise::{Guard, LocalSocket, authorise, may_read_metrics};
 pub use self::caller::Caller;
+pub(crate) use self::client::{ClientAddress, client_address};
 pub use self::rate_limit::{Rate, RateLimiter};
 pub(crate) use self::recheck::Recheck;
 pub(crate) use self::session::{MaybeSignedIn, SignedIn, Visit, csrf_token};

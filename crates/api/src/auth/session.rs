@@ -7,7 +7,8 @@ use axum::http::{Extensions, HeaderMap, Method, StatusCode, Uri, header};
 use postroad_account::{By, Principal, Session, User, Visitor};
 use postroad_base::{SessionId, UtcMillis, WorkspaceId};
 
-use super::{Site, authorise, cookie, csrf, site};
+use super::client::client_address;
+use super::{Site, cookie, csrf, site};
 use crate::{ApiState, Problem};
 
 /// Names the workspace a person means.
@@ -178,7 +179,7 @@ impl FromRequestParts<Arc<ApiState>> for Visit {
         let site = Site::from_request_parts(parts, state).await?;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let visitor = Visitor {
-            ip: authorise::peer(&parts.extensions),
+            ip: client_address(&parts.extensions),
             user_agent: agent.unwrap_or_default().to_owned(),
             replaces: replaced(&parts.extensions),
         };

@@ -20,6 +20,7 @@ mod onboarding;
 mod openapi;
 mod person;
 mod problems;
+mod proxies;
 mod queue;
 mod sandbox;
 mod session;

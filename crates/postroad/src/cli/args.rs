@@ -88,6 +88,9 @@ pub enum Command {
     /// What the TLS of outgoing connections must be, and reports about it.
     #[command(subcommand)]
     Tls(Tls),
+    /// Proxies in front of the server, whose word about a client's address counts.
+    #[command(subcommand)]
+    Proxy(Proxy),
     /// Give out or erase what is known of a person.
     #[command(subcommand)]
     Person(Person),
@@ -481,6 +484,27 @@ pub enum TlsReport {
         #[arg(long)]
         domain: Option<String>,
     },
+pub enum Proxy {
+    /// Those that are trusted.
+    Show,
+    /// Trust the proxies of these networks, and no others.
+    Trust {
+        /// As in 10.0.0.0/8; a single address is its own network.
+        #[arg(required = true, value_name = "NETWORK")]
+        networks: Vec<String>,
+        /// The header they write.
+        #[arg(long, value_enum, default_value_t = ProxyHeader::XForwardedFor)]
+        header: ProxyHeader,
+    },
+    /// Trust none: the client is who connects.
+    Clear,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ProxyHeader {
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 #[derive(Debug, Subcommand)]

@@ -72,6 +72,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
             commands::workspace::run(&client, out, workspace, cli.workspace.as_deref()).await
         }
         Command::User(user) => commands::user::run(&client, out, user).await,
+        Command::Proxy(proxy) => commands::proxy::run(&client, out, proxy).await,
         Command::Relay(relay) => commands::relay::run(&client, out, relay, cli.workspace.as_deref()).await,
         Command::Tls(tls) => commands::tls::run(&client, out, tls).await,
         Command::Person(person) => commands::person::run(&client, person).await,

@@ -10,6 +10,7 @@ import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { rowsOf } from '@/lib/pages'
+import { useFilledPage } from '@/lib/use-filled-page'
 import { useNow } from '@/lib/use-now'
 import { useStored } from '@/lib/use-stored'
 import { type MessageFilter, messagesQuery } from './api/messages'
@@ -33,6 +34,7 @@ export function ActivityPage() {
   // Nothing new can come before a time that is over.
   const over = filter.until !== undefined && Date.parse(filter.until) <= now
   const messages = useInfiniteQuery(messagesQuery(filter))
+  useFilledPage(messages)
   const rows = rowsOf(messages.data)
   const top = useRef<HTMLDivElement>(null)
   const hovered = useRef(false)

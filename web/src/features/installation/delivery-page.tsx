@@ -7,6 +7,7 @@ import { SkeletonLines } from '@/components/ui/skeleton'
 import { settingsQuery } from './api/settings-query'
 import { AddressCard } from './components/address-card'
 import { DefaultsCard } from './components/defaults-card'
+import { ProxiesCard } from './components/proxies-card'
 import { RelayCard } from './components/relay-card'
 import { RetryCard } from './components/retry-card'
 
@@ -21,11 +22,12 @@ export function DeliveryPage() {
           <RetryCard retry={settings.data.retry} />
           <DefaultsCard settings={settings.data} />
           <AddressCard publicUrl={settings.data.public_url} />
+          <ProxiesCard proxies={settings.data.trusted_proxies} />
         </>
       ) : settings.error !== null ? (
         <ProblemBanner problem={settings.error} onRetry={() => void settings.refetch()} />
       ) : (
-        ['h-100', 'h-72', 'h-72', 'h-52'].map((height, index) => (
+        ['h-100', 'h-72', 'h-72', 'h-52', 'h-72'].map((height, index) => (
           <Card key={index} className={height}>
             <CardBody>
               <SkeletonLines lines={4} />

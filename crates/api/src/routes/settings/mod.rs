@@ -1,6 +1,7 @@
 //! `/api/v1/settings`
 
 mod get;
+mod proxies;
 pub(crate) mod quota;
 pub(crate) mod relay;
 mod update;

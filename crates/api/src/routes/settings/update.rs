@@ -6,6 +6,7 @@ use postroad_base::Domain;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::proxies::ProxiesView;
 use super::quota::Quota;
 use super::relay::RelayInput;
 use super::view::{RetryView, SettingsView};
@@ -40,6 +41,7 @@ pub struct SettingsChange {
     #[schema(value_type = Option<Vec<String>>, max_items = 20, example = json!(["zen.spamhaus.org"]))]
     #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     blocklists: Option<Option<Vec<Domain>>>,
+    trusted_proxies: Option<ProxiesView>,
 }
 
 /// Change the installation's settings
@@ -66,6 +68,7 @@ pub async fn update(
         Some(None) => Some(None),
         None => None,
     };
+    let proxies = change.trusted_proxies.map(ProxiesView::read).transpose()?;
     let updated = state
         .accounts
         .settings
@@ -79,6 +82,9 @@ pub async fn update(
             }
             settings.event_retention_max_days =
                 change.event_retention_max_days.unwrap_or(settings.event_retention_max_days);
+            if let Some(proxies) = proxies {
+                settings.trusted_proxies = proxies;
+            }
             settings.public_url = change.public_url.unwrap_or_else(|| settings.public_url.take());
             settings.blocklists = change.blocklists.unwrap_or_else(|| settings.blocklists.take());
         })

@@ -4,6 +4,7 @@ use postroad_account::{InstallationSettings, RetrySchedule};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::proxies::ProxiesView;
 use super::quota::Quota;
 use super::relay::RelayView;
 
@@ -24,6 +25,8 @@ pub struct SettingsView {
     /// Blocklists (RFC 5782) that sources are looked up on.
     #[schema(example = json!(["zen.spamhaus.org"]))]
     pub blocklists: Vec<String>,
+    /// Whose word about the address of a client counts.
+    pub trusted_proxies: ProxiesView,
 }
 
 /// When a deferred recipient is tried again (RFC 5321 §4.5.4.1).
@@ -71,6 +74,7 @@ impl From<&InstallationSettings> for SettingsView {
             event_retention_max_days: settings.event_retention_max_days,
             public_url: settings.public_url.clone(),
             blocklists: settings.blocklists().iter().map(ToString::to_string).collect(),
+            trusted_proxies: (&settings.trusted_proxies).into(),
         }
     }
 }

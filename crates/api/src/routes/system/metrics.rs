@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::auth::{LocalSocket, may_read_metrics, peer};
+use crate::auth::{LocalSocket, client_address, may_read_metrics};
 use crate::{Answer, ApiState, Problem};
 
 /// Prometheus' text format, version 0.0.4.
@@ -25,7 +25,7 @@ const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 )]
 pub async fn metrics(State(state): State<Arc<ApiState>>, request: Request) -> Answer<Response> {
     let extensions = request.extensions();
-    let address = peer(extensions);
+    let address = client_address(extensions);
     let local = extensions.get::<LocalSocket>().is_some();
     let near =
         local || (address.is_some_and(|address| address.is_loopback()) && !is_forwarded(request.headers()));

@@ -6,6 +6,7 @@ pub mod key;
 pub mod messages;
 pub mod person;
 pub mod pool;
+pub mod proxy;
 pub mod queue;
 pub mod relay;
 pub mod sandbox;
