@@ -11,6 +11,12 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration::shared(2, "webhooks", include_str!("../migrations/0002_webhooks.sql")),
     Migration::shared(3, "figures", include_str!("../migrations/0003_figures.sql")),
+    Migration {
+        version: 4,
+        name: "lists",
+        sqlite: include_str!("../migrations/0004_lists.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_lists.postgres.sql"),
+    },
 ];
 
 pub(crate) async fn migrate(db: &Db) -> Result<(), InsightError> {

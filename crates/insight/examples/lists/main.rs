@@ -1,6 +1,6 @@
 //! How long listings, searches and figures take in a large event log.
 //!
-//! `cargo run --release -p postroad-insight --example lists -- [messages] [sqlite|postgres] [--keep FILE] [--json]`
+//! `cargo run --release -p postroad-insight --example lists -- [messages] [sqlite|postgres] [--keep FILE]`
 //!
 //! Fills a log in a temporary directory with mail of 30 days (most of it one workspace's; one to three recipients, some put
 //! off several times, some refused), then asks every question several times with different words, addresses and pages, and
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use postroad_base::{Clock, ManualClock, SystemClock};
 use postroad_db::{Db, Durability, Options};
-use postroad_insight::EventLog;
+use postroad_insight::{EventLog, Retention};
 
 use crate::mail::Mail;
 
@@ -53,6 +53,9 @@ async fn main() {
     }
     let began = Instant::now();
     log.settle().await.expect("counts");
+    // As every hour in a server: the fine counts of past days go.
+    let kept = Retention { default_days: 3_650, ..Retention::default() };
+    log.prune(&kept).await.expect("forgets");
     eprintln!("figures brought up to date in {:.1} s", began.elapsed().as_secs_f64());
     prepare(&db, wanted.postgres).await;
     questions::ask(&log, &mail).await;

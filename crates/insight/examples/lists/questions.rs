@@ -130,6 +130,8 @@ const MESSAGES: &[(&str, MakeMessages)] = &[
     }),
     ("messages: a common word", |mail, _| text(mail, "order")),
     ("messages: the beginning of many words", |mail, _| text(mail, "re*")),
+    ("messages: the beginning of very many words", |mail, _| text(mail, "9*")),
+    ("messages: the beginning of very many words and a word", |mail, _| text(mail, "order 9*")),
     ("messages: a rare word", |mail, round| text(mail, some(mail, round).to_string())),
     ("messages: a word of all", |mail, _| text(mail, "shop")),
     ("messages: three common words", |mail, _| text(mail, "order invoice shipped")),
@@ -150,6 +152,10 @@ const MESSAGES: &[(&str, MakeMessages)] = &[
     ("messages: word and status of none", |mail, _| MessageFilter {
         text: Some("order".into()),
         ..status(mail, RecipientStatus::Cancelled)
+    }),
+    ("messages: word and source of none", |mail, _| MessageFilter {
+        source: Some(Source::Dsn),
+        ..text(mail, "order")
     }),
     ("messages: domain and status", |mail, _| MessageFilter {
         domain: "gmail.com".parse().ok(),
@@ -264,6 +270,10 @@ const EVENTS: &[(&str, MakeEvents)] = &[
         ..every(mail)
     }),
     ("events: a large domain", |mail, _| EventFilter { domain: "gmail.com".parse().ok(), ..every(mail) }),
+    ("events: a large domain, bounced", |mail, _| EventFilter {
+        domain: "gmail.com".parse().ok(),
+        ..kind(mail, EventKind::Bounced)
+    }),
     ("events: a large domain, held", |mail, _| EventFilter {
         domain: "gmail.com".parse().ok(),
         ..kind(mail, EventKind::Held)

@@ -1,12 +1,13 @@
 //! Counting the log as it grows, beside [`crate::log`]'s counts per hour and with a mark of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use postroad_base::EventKind;
 use postroad_db::{Db, DbError, Tx, Value, values};
 
 use super::destinations::COUNTED;
 use super::histogram::{CLASSES, class_sql};
+use super::span::{MINUTE_MS, QUARTER_MINUTES};
 use crate::code::Code;
 use crate::log::LOCK;
 use crate::sql::insert;
@@ -15,17 +16,11 @@ use crate::sql::insert;
 const STEP: i64 = 25_000;
 const STEPS: usize = 4;
 
-/// Each takes the first and the last number to count.
-const MINUTES: [&str; 2] = [
-    "INSERT INTO log_minutes (ws, minute, kind, n) \
-    SELECT ws, at / 60000, 0, CAST(SUM(recipients) AS BIGINT) FROM log_messages \
-    WHERE seq BETWEEN ? AND ? GROUP BY ws, at / 60000 \
-    ON CONFLICT (ws, minute, kind) DO UPDATE SET n = log_minutes.n + EXCLUDED.n",
-    "INSERT INTO log_minutes (ws, minute, kind, n) \
-    SELECT ws, at / 60000, kind, COUNT(*) FROM log_events \
-    WHERE seq BETWEEN ? AND ? GROUP BY ws, at / 60000, kind \
-    ON CONFLICT (ws, minute, kind) DO UPDATE SET n = log_minutes.n + EXCLUDED.n",
-];
+/// What is counted by time alone: table, column, and how many milliseconds one of it has.
+const TIMES: [(&str, &str, i64); 2] =
+    [("log_minutes", "minute", MINUTE_MS), ("log_quarters", "quarter", QUARTER_MINUTES * MINUTE_MS)];
+/// What is counted by destination: table, column, and how many hours one of it has.
+const PLACES: [(&str, &str, i64); 2] = [("log_destinations", "hour", 1), ("log_destination_days", "day", 24)];
 const ACCEPTED: &str = "SELECT m.ws, m.at / 3600000 AS hour, r.domain, COUNT(*) AS n FROM log_messages m \
     JOIN log_recipients r ON r.rid BETWEEN m.seq * 65536 AND m.seq * 65536 + 65535 \
     WHERE m.seq BETWEEN ? AND ? GROUP BY m.ws, m.at / 3600000, r.domain";
@@ -38,6 +33,7 @@ const REFUSALS: &str = "INSERT INTO log_refusals (ws, domain, seq) \
     WHERE e.seq BETWEEN ? AND ? AND e.kind IN (1, 3) AND e.code IS NOT NULL GROUP BY e.ws, r.domain \
     ON CONFLICT (ws, domain) DO UPDATE SET seq = EXCLUDED.seq";
 
+/// Workspace, hour and domain.
 type Place = (i64, i64, String);
 
 /// The row of one destination and hour, in the order of the columns.
@@ -45,6 +41,13 @@ type Place = (i64, i64, String);
 struct Counted {
     counts: [i64; COUNTED.len()],
     classes: [i64; CLASSES],
+}
+
+impl Counted {
+    fn add(&mut self, more: &Self) {
+        let sums = self.counts.iter_mut().zip(more.counts).chain(self.classes.iter_mut().zip(more.classes));
+        sums.for_each(|(sum, count)| *sum += count);
+    }
 }
 
 /// Counts what is not counted yet, as much as fits in a moment. Returns whether nothing is left.
@@ -58,12 +61,14 @@ pub(crate) async fn count_some(db: &Db) -> Result<bool, DbError> {
         if first > last {
             return Ok(true);
         }
-        for sql in MINUTES {
-            tx.execute(sql, values![first, last]).await?;
+        for sql in TIMES.into_iter().flat_map(|(table, column, millis)| by_time(table, column, millis)) {
+            tx.execute(&sql, values![first, last]).await?;
         }
         tx.execute(REFUSALS, values![first, last]).await?;
         let rows = destinations(&mut tx, first, last).await?;
-        write(&mut tx, rows).await?;
+        for place in PLACES {
+            write(&mut tx, place, &rows).await?;
+        }
         tx.execute("UPDATE log_state SET value = ? WHERE name = 'figures'", values![last]).await?;
         tx.commit().await?;
         if last == next - 1 {
@@ -71,6 +76,21 @@ pub(crate) async fn count_some(db: &Db) -> Result<bool, DbError> {
         }
     }
     Ok(false)
+}
+
+/// Each takes the first and the last number to count.
+fn by_time(table: &str, column: &str, millis: i64) -> [String; 2] {
+    let add = |kind: &str, count: &str, log: &str, group: &str| {
+        format!(
+            "INSERT INTO {table} (ws, {column}, kind, n) SELECT ws, at / {millis}, {kind}, {count} FROM {log} \
+            WHERE seq BETWEEN ? AND ? GROUP BY ws, at / {millis}{group} \
+            ON CONFLICT (ws, {column}, kind) DO UPDATE SET n = {table}.n + EXCLUDED.n"
+        )
+    };
+    [
+        add("0", "CAST(SUM(recipients) AS BIGINT)", "log_messages", ""),
+        add("kind", "COUNT(*)", "log_events", ", kind"),
+    ]
 }
 
 async fn state(tx: &mut Tx, name: &str) -> Result<i64, DbError> {
@@ -122,21 +142,25 @@ fn delivered() -> String {
     )
 }
 
-async fn write(tx: &mut Tx, rows: HashMap<Place, Counted>) -> Result<(), DbError> {
+async fn write(
+    tx: &mut Tx,
+    (table, column, hours): (&str, &str, i64),
+    found: &HashMap<Place, Counted>,
+) -> Result<(), DbError> {
     let classes: Vec<String> = (0..CLASSES).map(|class| format!("d{class}")).collect();
     let counted: Vec<&str> = COUNTED.into_iter().chain(classes.iter().map(String::as_str)).collect();
-    let columns: Vec<&str> = ["ws", "hour", "domain"].into_iter().chain(counted.iter().copied()).collect();
-    let sums: Vec<String> = counted
-        .iter()
-        .map(|column| format!("{column} = log_destinations.{column} + EXCLUDED.{column}"))
-        .collect();
-    let on_conflict = format!("ON CONFLICT (ws, hour, domain) DO UPDATE SET {}", sums.join(", "));
-    let mut rows: Vec<(Place, Counted)> = rows.into_iter().collect();
+    let columns: Vec<&str> = ["ws", column, "domain"].into_iter().chain(counted.iter().copied()).collect();
+    let sums: Vec<String> =
+        counted.iter().map(|column| format!("{column} = {table}.{column} + EXCLUDED.{column}")).collect();
+    let on_conflict = format!("ON CONFLICT (ws, {column}, domain) DO UPDATE SET {}", sums.join(", "));
     // In the order of the key: neighbours share a page.
-    rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let rows = rows.into_iter().map(|((ws, hour, domain), counted)| {
+    let mut rows: BTreeMap<(i64, i64, &str), Counted> = BTreeMap::new();
+    for ((ws, hour, domain), counted) in found {
+        rows.entry((*ws, hour.div_euclid(hours), domain)).or_default().add(counted);
+    }
+    let rows = rows.into_iter().map(|((ws, time, domain), counted)| {
         let numbers = counted.counts.into_iter().chain(counted.classes).map(Value::from);
-        values![ws, hour, domain].into_iter().chain(numbers).collect()
+        values![ws, time, domain].into_iter().chain(numbers).collect()
     });
-    insert(tx, "log_destinations", &columns, rows.collect(), &on_conflict).await
+    insert(tx, table, &columns, rows.collect(), &on_conflict).await
 }

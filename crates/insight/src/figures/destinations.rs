@@ -57,6 +57,17 @@ pub struct LastReply {
     pub reply: Reply,
 }
 
+/// Numbers from one to before another, none when they are the same; it takes both twice.
+const STEPS: &str = "SELECT CAST(? AS BIGINT), CAST(? AS BIGINT) WHERE CAST(? AS BIGINT) < CAST(? AS BIGINT) \
+    UNION ALL SELECT at + 1, upto";
+
+/// Days and hours, first and end of each, that a span is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    days: (i64, i64),
+    hours: (i64, i64),
+}
+
 impl EventLog {
     /// The recipient domains of a workspace, those first that `sort` says. The span is widened to whole hours, and to whole
     /// days (UTC) when it begins more than two days ago.
@@ -73,9 +84,9 @@ impl EventLog {
         self.freshen().await;
         let Some(ws) = workspace_number(self.db(), workspace).await? else { return Ok(Vec::new()) };
         let limit = limit.clamp(1, DESTINATIONS_MAX);
-        let hours = self.hours(span);
-        let domains = self.first_domains(ws, hours, sort, limit).await?;
-        let mut figures = self.figures(ws, hours, &domains).await?;
+        let parts = self.parts(span);
+        let domains = self.first_domains(ws, parts, sort, limit).await?;
+        let mut figures = self.figures(ws, parts, &domains).await?;
         let order: HashMap<&str, usize> =
             domains.iter().enumerate().map(|(place, domain)| (domain.as_str(), place)).collect();
         figures.sort_by_key(|one| order[one.domain.as_str()]);
@@ -87,56 +98,93 @@ impl EventLog {
         Ok(figures)
     }
 
-    /// The hours counted, first and end.
-    fn hours(&self, span: Span) -> (i64, i64) {
+    /// What is read for a span.
+    fn parts(&self, span: Span) -> Parts {
         let first = span.since.0.div_euclid(HOUR_MS);
         let end = span.until.0.saturating_add(HOUR_MS - 1).div_euclid(HOUR_MS);
-        let is_daily = self.clock().now().since(span.since) >= HOURS_KEPT;
-        (if is_daily { first - first.rem_euclid(DAY_HOURS) } else { first }, end)
+        let is_kept = |at: UtcMillis| self.clock().now().since(at) < HOURS_KEPT;
+        if is_kept(span.since) {
+            return Parts { days: (0, 0), hours: (first, end) };
+        }
+        let first_day = first.div_euclid(DAY_HOURS);
+        if is_kept(span.until) {
+            let end_day = end.div_euclid(DAY_HOURS);
+            Parts { days: (first_day, end_day), hours: (end_day * DAY_HOURS, end) }
+        } else {
+            let end_day = (end + DAY_HOURS - 1).div_euclid(DAY_HOURS);
+            Parts { days: (first_day, end_day), hours: (0, 0) }
+        }
     }
 
     async fn first_domains(
         &self,
         ws: i64,
-        (first, end): (i64, i64),
+        parts: Parts,
         sort: DestinationSort,
         limit: usize,
     ) -> Result<Vec<String>, InsightError> {
-        let (having, order, count) = match sort {
-            DestinationSort::Volume => ("SUM(accepted) > 0", "SUM(accepted)", limit),
-            DestinationSort::Deferred => ("SUM(deferred) > 0", "SUM(deferred)", limit),
-            DestinationSort::Slowest => {
-                ("SUM(delivered) > 0", "SUM(delay_ms) / SUM(delivered)", limit * COMPARED)
-            }
+        let (columns, having, order, count) = match sort {
+            DestinationSort::Volume => ("accepted", "SUM(accepted) > 0", "SUM(accepted)", limit),
+            DestinationSort::Deferred => ("deferred", "SUM(deferred) > 0", "SUM(deferred)", limit),
+            DestinationSort::Slowest => (
+                "delivered, delay_ms",
+                "SUM(delivered) > 0",
+                "SUM(delay_ms) / SUM(delivered)",
+                limit * COMPARED,
+            ),
         };
         let sql = format!(
-            "SELECT domain FROM log_destinations WHERE ws = ? AND hour >= ? AND hour < ? \
-            GROUP BY domain HAVING {having} ORDER BY {order} DESC, domain LIMIT ?"
+            "SELECT domain FROM (\
+                SELECT domain, {columns} FROM log_destination_days WHERE ws = ? AND day >= ? AND day < ? \
+                UNION ALL \
+                SELECT domain, {columns} FROM log_destinations WHERE ws = ? AND hour >= ? AND hour < ?\
+            ) AS counts GROUP BY domain HAVING {having} ORDER BY {order} DESC, domain LIMIT ?"
         );
-        let rows = self.db().query(&sql, values![ws, first, end, count as i64]).await?;
+        let Parts { days, hours } = parts;
+        let values = values![ws, days.0, days.1, ws, hours.0, hours.1, count as i64];
+        let rows = self.db().query(&sql, values).await?;
         Ok(rows.iter().map(|row| row.get("domain")).collect::<Result<_, _>>()?)
     }
 
     async fn figures(
         &self,
         ws: i64,
-        (first, end): (i64, i64),
+        parts: Parts,
         domains: &[String],
     ) -> Result<Vec<DestinationFigures>, InsightError> {
+        let columns: Vec<String> = COUNTED
+            .iter()
+            .map(ToString::to_string)
+            .chain((0..CLASSES).map(|class| format!("d{class}")))
+            .collect();
+        let sums: String =
+            columns.iter().map(|column| format!(", CAST(SUM({column}) AS BIGINT) AS {column}")).collect();
+        let columns = columns.join(", ");
         let mut figures = Vec::with_capacity(domains.len());
         for list in lists(domains) {
-            let sums: String = COUNTED
-                .iter()
-                .map(|column| (*column).to_owned())
-                .chain((0..CLASSES).map(|class| format!("d{class}")))
-                .map(|column| format!(", CAST(SUM({column}) AS BIGINT) AS {column}"))
-                .collect();
+            let places = placeholders(list.len());
+            // Day by day each domain is a look-up in the key; a range of days would be read whole.
+            let of = |table: &str, column: &str| {
+                format!(
+                    "SELECT t.domain, {columns} FROM {column}s s CROSS JOIN {table} t \
+                    WHERE t.ws = ? AND t.{column} = s.at AND t.domain IN ({places})"
+                )
+            };
             let sql = format!(
-                "SELECT domain{sums} FROM log_destinations \
-                WHERE ws = ? AND hour >= ? AND hour < ? AND domain IN ({}) GROUP BY domain",
-                placeholders(list.len())
+                "WITH RECURSIVE days (at, upto) AS ({STEPS} FROM days WHERE at + 1 < upto), \
+                hours (at, upto) AS ({STEPS} FROM hours WHERE at + 1 < upto) \
+                SELECT domain{sums} FROM ({} UNION ALL {}) AS counts GROUP BY domain",
+                of("log_destination_days", "day"),
+                of("log_destinations", "hour"),
             );
-            let all: Vec<Value> = values![ws, first, end].into_iter().chain(list).collect();
+            let steps = [parts.days, parts.hours]
+                .into_iter()
+                .flat_map(|(first, end)| values![first, end, first, end]);
+            let mut all: Vec<Value> = steps.collect();
+            for _ in 0..2 {
+                all.push(ws.into());
+                all.extend(list.iter().cloned());
+            }
             for row in self.db().query(&sql, all).await? {
                 figures.push(of_row(&row)?);
             }

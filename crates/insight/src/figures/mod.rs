@@ -4,6 +4,7 @@
 //! are coarser; the rest are the questions.
 
 mod count;
+mod counts;
 mod destinations;
 mod histogram;
 mod keep;

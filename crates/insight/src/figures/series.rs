@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use postroad_base::{EventKind, UtcMillis, WorkspaceId};
-use postroad_db::values;
 use serde::{Deserialize, Serialize};
 
+use super::counts::{Grain, counts};
 use super::span::{MINUTE_MS, MINUTES_KEPT, MINUTES_PER_DAY};
 use super::{Span, Totals};
 use crate::code::Code;
@@ -102,15 +102,17 @@ impl EventLog {
             found.entry(began(empty)).or_default();
         }
         let Some(ws) = ws else { return Ok(()) };
-        let (table, column, minutes) =
-            if span.is_old { ("log_totals", "hour", 60) } else { ("log_minutes", "minute", 1) };
+        let grain = match bucket {
+            _ if span.is_old => Grain::Hour,
+            Bucket::Minute => Grain::Minute,
+            Bucket::Hour | Bucket::Day => Grain::Quarter,
+        };
+        let (counts, values) = counts(ws, part.first, part.end, grain);
         let sql = format!(
-            "SELECT ({column} * {minutes} + {offset}) / {size} AS slot, kind, CAST(SUM(n) AS BIGINT) AS n \
-            FROM {table} WHERE ws = ? AND {column} >= ? AND {column} < ? GROUP BY 1, 2"
+            "SELECT (minute + {offset}) / {size} AS slot, kind, CAST(SUM(n) AS BIGINT) AS n \
+            FROM ({counts}) AS counts GROUP BY 1, 2"
         );
-        let bounds =
-            values![ws, part.first.div_euclid(minutes), (part.end + minutes - 1).div_euclid(minutes)];
-        for row in self.db().query(&sql, bounds).await? {
+        for row in self.db().query(&sql, values).await? {
             if let Some(kind) = EventKind::from_code(row.get("kind")?) {
                 found.entry(began(row.get("slot")?)).or_default().add(kind, row.get("n")?);
             }

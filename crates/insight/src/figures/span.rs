@@ -3,6 +3,7 @@ use std::time::Duration;
 use postroad_base::UtcMillis;
 
 pub(super) const MINUTE_MS: i64 = 60_000;
+pub(super) const QUARTER_MINUTES: i64 = 15;
 pub(super) const MINUTES_PER_DAY: i64 = 1_440;
 /// How long counts stay per minute, and per quarter of an hour.
 pub(super) const MINUTES_KEPT: Duration = Duration::from_secs(2 * 86_400);

@@ -1,8 +1,8 @@
 use postroad_base::{EventKind, WorkspaceId};
-use postroad_db::values;
 use serde::Serialize;
 
 use super::Span;
+use super::counts::{Grain, counts};
 use crate::code::Code;
 use crate::log::workspace_number;
 use crate::{EventLog, InsightError};
@@ -50,16 +50,10 @@ impl EventLog {
         let mut totals = Totals::default();
         let Some(ws) = workspace_number(self.db(), workspace).await? else { return Ok(totals) };
         let (first, end) = span.minutes();
-        let (sql, values) = if span.is_old {
-            let sql = "SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM log_totals \
-                WHERE ws = ? AND hour >= ? AND hour < ? GROUP BY kind";
-            (sql, values![ws, first.div_euclid(60), (end + 59).div_euclid(60)])
-        } else {
-            let sql = "SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM log_minutes \
-                WHERE ws = ? AND minute >= ? AND minute < ? GROUP BY kind";
-            (sql, values![ws, first, end])
-        };
-        for row in self.db().query(sql, values).await? {
+        let grain = if span.is_old { Grain::Hour } else { Grain::Quarter };
+        let (counts, values) = counts(ws, first, end, grain);
+        let sql = format!("SELECT kind, CAST(SUM(n) AS BIGINT) AS n FROM ({counts}) AS counts GROUP BY kind");
+        for row in self.db().query(&sql, values).await? {
             // A kind of a newer version is not ours to count.
             if let Some(kind) = EventKind::from_code(row.get("kind")?) {
                 totals.add(kind, row.get("n")?);

@@ -1,14 +1,18 @@
 //! Asking the log. Every listing is paged by the log's own order, newest first, reads an index, and looks at no
 //! more than [`scan::SCANNED_MAX`] candidates per page; a page may therefore be short and still have a next one.
 
+mod by_message;
 mod events;
 mod filter;
 mod follow;
 mod load;
 mod message;
 mod messages;
+mod plan;
 mod scan;
 mod search;
+mod terms_of;
+mod vocabulary;
 mod why;
 
 pub use filter::{EventFilter, MessageFilter};

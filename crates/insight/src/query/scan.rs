@@ -1,14 +1,20 @@
 //! Paging with a bound on the work, whatever the filter.
 
+use std::time::Duration;
+
 use postroad_db::{Cursor, CursorError, Db, DbError, Kind, Page, Value, values};
+
+use tokio::time::Instant;
 
 use super::PAGE_MAX;
 use crate::InsightError;
 
 /// Candidates looked at for one page.
 pub(crate) const SCANNED_MAX: usize = 20_000;
+/// How long a page is searched for: then it comes back short, or empty, with a cursor to go on from.
+pub(super) const SEARCH_MAX: Duration = Duration::from_millis(40);
 /// Candidates fetched at once when some will not match.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// Numbers of the log, newest first, from a starting point on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +25,19 @@ pub(crate) struct Range {
     pub floor: i64,
 }
 
-/// Which part of the log a listing goes through.
-pub(super) struct Listing<'a> {
+impl Range {
+    /// What is left of it for the page at a cursor.
+    pub fn from(self, cursor: Option<&Cursor>, tag: &str) -> Result<Self, InsightError> {
+        let Some(cursor) = cursor else { return Ok(self) };
+        Ok(Self { below: self.below.min(position(cursor, tag)?), ..self })
+    }
+}
+
+/// Which part of the log a page goes through.
+pub(super) struct Listing {
     /// What its cursors are good for.
     pub tag: &'static str,
     pub range: Range,
-    pub cursor: Option<&'a Cursor>,
     pub limit: usize,
     /// Whether every candidate is a match.
     pub exact: bool,
@@ -48,16 +61,14 @@ pub(super) trait Source: Sync {
     ) -> impl Future<Output = Result<Vec<(i64, Self::Item)>, InsightError>> + Send;
 }
 
-impl Listing<'_> {
+impl Listing {
     /// Collects a page.
     pub async fn page<S: Source>(&self, source: &S) -> Result<Page<S::Item>, InsightError> {
         let limit = self.limit.clamp(1, PAGE_MAX);
         let mut range = self.range;
-        if let Some(cursor) = self.cursor {
-            range.below = range.below.min(position(cursor, self.tag)?);
-        }
         let mut items: Vec<(i64, S::Item)> = Vec::new();
         let mut scanned = 0;
+        let until = Instant::now() + SEARCH_MAX;
         let next = loop {
             let want = if self.exact { limit + 1 - items.len() } else { CHUNK };
             let (seqs, more) = source.candidates(range, want).await?;
@@ -69,7 +80,7 @@ impl Listing<'_> {
                 break items.last().map(|(seq, _)| *seq);
             }
             match lowest.filter(|_| more) {
-                Some(lowest) if scanned >= SCANNED_MAX => break Some(lowest),
+                Some(lowest) if scanned >= SCANNED_MAX || Instant::now() >= until => break Some(lowest),
                 Some(lowest) => range.below = lowest,
                 None => break None,
             }

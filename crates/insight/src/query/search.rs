@@ -1,10 +1,12 @@
 //! Finding messages by terms, with FTS5 or a GIN index.
 
+use std::collections::HashSet;
+
 use postroad_base::{Domain, EmailAddress};
 use postroad_db::{Db, Dialect, values};
 
-use super::MessageFilter;
 use super::scan::{Range, sql_limit};
+use super::{MessageFilter, vocabulary};
 use crate::InsightError;
 use crate::code::{TERM_BITS, term_key};
 use crate::terms::{self, Field, QUERY_WORDS_MAX};
@@ -16,9 +18,10 @@ pub(crate) struct Search {
 }
 
 #[derive(Clone, Debug)]
-struct Term {
-    text: String,
-    is_prefix: bool,
+pub(super) struct Term {
+    pub text: String,
+    /// Whether it may go on.
+    pub is_prefix: bool,
 }
 
 impl Search {
@@ -106,55 +109,90 @@ impl Search {
         }
     }
 
-    /// The newest matches in a range, at most so many, and whether there may be more.
-    pub async fn find(&self, db: &Db, range: Range, want: usize) -> Result<(Vec<i64>, bool), InsightError> {
-        let sql = match db.dialect() {
-            Dialect::Sqlite => {
-                "SELECT rowid FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
-                ORDER BY rowid DESC LIMIT ?"
+    /// How the index can be asked; `None` when nothing can match.
+    pub async fn lookup(&self, db: &Db) -> Result<Option<Lookup>, InsightError> {
+        let mut groups = Vec::with_capacity(self.groups.len());
+        let mut is_complete = true;
+        for group in &self.groups {
+            match vocabulary::spelled_out(db, group).await? {
+                Some(terms) if terms.is_empty() => return Ok(None),
+                Some(terms) => groups.push(terms),
+                None => is_complete = false,
             }
-            Dialect::Postgres => {
-                "SELECT rowid FROM log_terms WHERE array_to_tsvector(string_to_array(terms, ' ')) \
-                @@ CAST(? AS tsquery) AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?"
-            }
-        };
-        let query = match db.dialect() {
-            Dialect::Sqlite => self.fts5(),
-            Dialect::Postgres => self.tsquery(),
-        };
-        let below = range.below.min(i64::MAX >> TERM_BITS);
-        let keys = values![query, term_key(below, 0), term_key(range.floor, 0), sql_limit(want)];
-        let rows = db.query(sql, keys).await?;
-        let mut seqs = Vec::with_capacity(rows.len());
-        for row in &rows {
-            seqs.push(row.get::<i64>("rowid")? >> TERM_BITS);
         }
-        // The parts of one message follow each other.
-        seqs.dedup();
-        Ok((seqs, rows.len() >= want))
+        let query = (!groups.is_empty()).then(|| render(db.dialect(), &groups));
+        Ok(Some(Lookup { query, is_complete }))
     }
 
-    fn fts5(&self) -> String {
-        self.render('"', " OR ", " AND ", " *")
+    /// Whether a message with these terms, in parts as they are stored, is one of those looked for.
+    pub fn admits(&self, parts: &[String]) -> bool {
+        parts.iter().any(|part| {
+            let terms: HashSet<&str> = part.split(' ').collect();
+            let has = |term: &Term| match term.is_prefix {
+                false => terms.contains(term.text.as_str()),
+                true => terms.iter().any(|present| present.starts_with(&term.text)),
+            };
+            self.groups.iter().all(|group| group.iter().any(has))
+        })
     }
 
-    fn tsquery(&self) -> String {
-        self.render('\'', " | ", " & ", ":*")
+    /// The newest matches in a range, at most so many, and whether there may be more. For terms without an open end.
+    pub async fn find(&self, db: &Db, range: Range, want: usize) -> Result<(Vec<i64>, bool), InsightError> {
+        find(db, &render(db.dialect(), &self.groups), range, want).await
     }
+}
 
-    /// Terms hold letters and digits only, so quotes need no escaping.
-    fn render(&self, quote: char, or: &str, and: &str, prefix: &str) -> String {
-        let group = |terms: &Vec<Term>| {
-            let terms: Vec<String> = terms
-                .iter()
-                .map(|term| {
-                    format!("{quote}{}{quote}{}", term.text, if term.is_prefix { prefix } else { "" })
-                })
-                .collect();
-            format!("({})", terms.join(or))
-        };
-        self.groups.iter().map(group).collect::<Vec<_>>().join(and)
+/// How the index is asked for a [`Search`].
+pub(crate) struct Lookup {
+    /// `None` when none of the terms is of help.
+    pub query: Option<String>,
+    /// Whether all that is found is also looked for.
+    pub is_complete: bool,
+}
+
+/// The newest numbers in a range that the index has for a query, at most so many, and whether there may be more.
+pub(super) async fn find(
+    db: &Db,
+    query: &str,
+    range: Range,
+    want: usize,
+) -> Result<(Vec<i64>, bool), InsightError> {
+    let sql = match db.dialect() {
+        Dialect::Sqlite => {
+            "SELECT rowid FROM log_terms WHERE log_terms MATCH ? AND rowid < ? AND rowid >= ? \
+            ORDER BY rowid DESC LIMIT ?"
+        }
+        Dialect::Postgres => {
+            "SELECT rowid FROM log_terms WHERE array_to_tsvector(string_to_array(terms, ' ')) \
+            @@ CAST(? AS tsquery) AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?"
+        }
+    };
+    let below = range.below.min(i64::MAX >> TERM_BITS);
+    let keys = values![query, term_key(below, 0), term_key(range.floor, 0), sql_limit(want)];
+    let rows = db.query(sql, keys).await?;
+    let mut seqs = Vec::with_capacity(rows.len());
+    for row in &rows {
+        seqs.push(row.get::<i64>("rowid")? >> TERM_BITS);
     }
+    // The parts of one message follow each other.
+    seqs.dedup();
+    Ok((seqs, rows.len() >= want))
+}
+
+/// Terms hold letters and digits only, so quotes need no escaping.
+fn render(dialect: Dialect, groups: &[Vec<Term>]) -> String {
+    let (quote, or, and, prefix) = match dialect {
+        Dialect::Sqlite => ('"', " OR ", " AND ", " *"),
+        Dialect::Postgres => ('\'', " | ", " & ", ":*"),
+    };
+    let group = |terms: &Vec<Term>| {
+        let terms: Vec<String> = terms
+            .iter()
+            .map(|term| format!("{quote}{}{quote}{}", term.text, if term.is_prefix { prefix } else { "" }))
+            .collect();
+        format!("({})", terms.join(or))
+    };
+    groups.iter().map(group).collect::<Vec<_>>().join(and)
 }
 
 #[cfg(test)]
@@ -163,8 +201,25 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let filter = MessageFilter { text: Some(text.into()), ..MessageFilter::default() };
-        let found = Search::of(&filter, &[7]).map(|search| search.fts5());
+        let found = Search::of(&filter, &[7]).map(|search| render(Dialect::Sqlite, &search.groups));
         assert_eq!(found.unwrap_or_else(|error| error.to_string()), expected);
+    }
+
+    #[test]
+    fn a_message_is_admitted_by_all_groups_at_once() {
+        let admits = |text: &str, parts: &[&str]| {
+            let filter = MessageFilter { text: Some(text.into()), ..MessageFilter::default() };
+            let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+            Search::of(&filter, &[7]).unwrap().admits(&parts)
+        };
+        let message = ["7uinvoice 7u4711 7wann"];
+        assert!(admits("invoice", &message) && admits("ANN 47*", &message));
+        assert!(!admits("47", &message) && !admits("invoice bob", &message) && !admits("1*", &message));
+        assert!(!admits("ann", &["8wann"]));
+        assert!(
+            !admits("ann invoice", &["7uinvoice", "7wann"]),
+            "each part has all that is not about recipients"
+        );
     }
 
     #[test]

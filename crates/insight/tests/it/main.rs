@@ -5,6 +5,7 @@ mod events;
 mod figures;
 mod log;
 mod messages;
+mod narrowing;
 mod person;
 mod plans;
 mod retention;

@@ -6,7 +6,12 @@ use postroad_db::{Value, values};
 use crate::support::World;
 
 /// The log's statements, as the query modules write them.
-const STATEMENTS: [(&str, usize); 10] = [
+const STATEMENTS: [(&str, usize); 11] = [
+    (
+        "SELECT seq FROM log_messages WHERE ws = ? AND stream = ? AND source = ? AND seq < ? AND seq >= ? \
+        ORDER BY seq DESC LIMIT ?",
+        6,
+    ),
     ("SELECT seq FROM log_messages WHERE ws = ? AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?", 4),
     ("SELECT seq FROM log_messages WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?", 3),
     (

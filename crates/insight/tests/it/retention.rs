@@ -79,8 +79,10 @@ async fn figures_outlive_their_messages() {
         assert_eq!((before.0.accepted, before.0.delivered, before.0.deferred), (80, 78, 160));
         assert_eq!((before.1.len(), before.1[39].totals.accepted), (41, 2));
         assert_eq!((before.2.len(), before.2[0].delivered), (2, 39));
-        assert_eq!(rows(&db, "log_destinations").await, 80, "one hour a day is as many rows as one day");
-        assert_eq!(rows(&db, "log_minutes").await, 40 * 3 - 1);
+        assert_eq!(rows(&db, "log_destination_days").await, 80);
+        assert_eq!(rows(&db, "log_quarters").await, 40 * 3 - 1);
+        let (hours, minutes) = (rows(&db, "log_destinations").await, rows(&db, "log_minutes").await);
+        assert!((2..=6).contains(&hours) && (3..=9).contains(&minutes), "{hours} {minutes}");
     })
     .await;
 }

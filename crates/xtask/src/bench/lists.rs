@@ -1,10 +1,27 @@
 //! Listings, searches and figures in a large event log: runs the measurement of the crate it measures and keeps its table.
 
+use std::path::PathBuf;
+
 use crate::process::{cargo, output_of};
 use crate::{Failure, workspace_root};
 
-const DOCS_BEGIN: &str = "<!-- bench lists: written by `cargo xtask bench lists --write` -->";
-const DOCS_END: &str = "<!-- end of bench lists -->";
+/// What stands around a table in the page, by database.
+struct Marks {
+    database: &'static str,
+    begin: &'static str,
+    end: &'static str,
+}
+
+const SQLITE: Marks = Marks {
+    database: "SQLite",
+    begin: "<!-- bench lists: written by `cargo xtask bench lists --write` -->",
+    end: "<!-- end of bench lists -->",
+};
+const POSTGRES: Marks = Marks {
+    database: "PostgreSQL",
+    begin: "<!-- bench lists: written by `cargo xtask bench lists --postgres --write` -->",
+    end: "<!-- end of bench lists --postgres -->",
+};
 
 #[derive(clap::Args)]
 pub(crate) struct ListsArgs {
@@ -14,6 +31,9 @@ pub(crate) struct ListsArgs {
     /// In a PostgreSQL that is started for it, instead of SQLite
     #[arg(long)]
     postgres: bool,
+    /// Use the SQLite file that is there, or leave it there
+    #[arg(long, value_name = "FILE", conflicts_with = "postgres")]
+    keep: Option<PathBuf>,
     /// Put the table into docs/performance.md
     #[arg(long)]
     write: bool,
@@ -26,30 +46,33 @@ pub(super) fn run(args: &ListsArgs) -> Result<(), Failure> {
         .args(["run", "--quiet", "--release", "--package", "postroad-insight", "--example", "lists", "--"])
         .arg(args.messages.to_string())
         .arg(if args.postgres { "postgres" } else { "sqlite" });
+    if let Some(file) = &args.keep {
+        example.arg("--keep").arg(file);
+    }
     let table = output_of(&mut example)?;
     print!("{table}");
     if args.write {
         let page = root.join("docs/performance.md");
-        let section = section(args, &table);
-        std::fs::write(&page, with_section(&std::fs::read_to_string(&page)?, &section))?;
+        let marks = if args.postgres { POSTGRES } else { SQLITE };
+        let section = section(args, &marks, &table);
+        std::fs::write(&page, with_section(&std::fs::read_to_string(&page)?, &marks, &section))?;
     }
     Ok(())
 }
 
-fn section(args: &ListsArgs, table: &str) -> String {
-    let database = if args.postgres { "PostgreSQL" } else { "SQLite" };
+fn section(args: &ListsArgs, marks: &Marks, table: &str) -> String {
     format!(
-        "## A log of {} messages\n\n{database}; mail of 30 days, nine of ten messages in the workspace that is asked about; each \
-        question 21 times with other words, addresses or pages, without HTTP and JSON.\n\n{table}",
-        args.messages
+        "## A log of {} messages in {}\n\nMail of 30 days, nine of ten messages in the workspace that is asked about; each question 21 times with \
+        other words, addresses or pages, without HTTP and JSON.\n\n{table}",
+        args.messages, marks.database
     )
 }
 
-fn with_section(old: &str, section: &str) -> String {
-    let section = format!("{DOCS_BEGIN}\n{section}{DOCS_END}");
-    match (old.find(DOCS_BEGIN), old.find(DOCS_END)) {
+fn with_section(old: &str, marks: &Marks, section: &str) -> String {
+    let section = format!("{}\n{section}{}", marks.begin, marks.end);
+    match (old.find(marks.begin), old.find(marks.end)) {
         (Some(begin), Some(end)) if begin < end => {
-            format!("{}{section}{}", &old[..begin], &old[end + DOCS_END.len()..])
+            format!("{}{section}{}", &old[..begin], &old[end + marks.end.len()..])
         }
         _ => format!("{}\n\n{section}\n", old.trim_end()),
     }
@@ -60,10 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_section_is_replaced_and_nothing_else() {
-        let first = with_section("# Performance\n\nOther text.\n", "one\n");
-        let second = with_section(&format!("{first}after\n"), "two\n");
-        assert!(second.starts_with("# Performance\n\nOther text.\n\n<!-- bench lists:"));
-        assert!(second.contains("\ntwo\n") && !second.contains("one") && second.ends_with("\nafter\n"));
+    fn the_section_of_the_database_is_replaced_and_nothing_else() {
+        let first = with_section("# Performance\n\nOther text.\n", &SQLITE, "one\n");
+        let second = with_section(&format!("{first}after\n"), &POSTGRES, "three\n");
+        let third = with_section(&second, &SQLITE, "two\n");
+        assert!(third.starts_with("# Performance\n\nOther text.\n\n<!-- bench lists:"));
+        assert!(third.contains("\ntwo\n") && !third.contains("one") && third.contains("\nafter\n"));
+        let fourth = with_section(&third, &POSTGRES, "four\n");
+        assert!(fourth.contains("\ntwo\n") && fourth.contains("\nfour\n") && !fourth.contains("three"));
     }
 }
