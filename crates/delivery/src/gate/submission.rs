@@ -370,10 +370,10 @@ fn check_octets(content: &[u8], measured: &Scan) -> Result<(), Refusal> {
         )));
     }
     if measured.has_long_lines() {
-        let too_long = |line: &&[u8]| line.strip_suffix(b"\r").unwrap_or(line).len() > LINE_BYTES;
-        let lines = content.split(|byte| *byte == b'\n').zip(1..);
-        let (line, number) = lines.into_iter().find(|(line, _)| too_long(line)).unwrap_or((&[], 0));
-        return Err(Refusal::LongLine { line: number, found: line.len() });
+        let octets = |line: &[u8]| line.strip_suffix(b"\r").unwrap_or(line).len();
+        let lines = content.split(|byte| *byte == b'\n').map(octets).zip(1..);
+        let (found, line) = lines.into_iter().find(|(octets, _)| *octets > LINE_BYTES).unwrap_or_default();
+        return Err(Refusal::LongLine { line, found });
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
+use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::create::stored;
-use crate::support::World;
+use crate::support::{Call, World};
 
 const MESSAGE: &str = "From: Ann <ann@example.com>\r\nTo: bob@example.org, carol@example.org\r\nBcc: dave@example.org\r\n\
     Subject: raw\r\n\r\nbody \x20\r\n.\r\nend\r\n";
@@ -60,4 +61,32 @@ async fn what_is_wrong_is_named() {
     assert_eq!(world.post("/messages", &json!({ "raw": bare })).await.rule(422), "content_invalid");
     let large = STANDARD.encode(format!("{MESSAGE}{}\r\n", "x\r\n".repeat(30_000)));
     assert_eq!(world.post("/messages", &json!({ "raw": large })).await.rule(413), "message_too_large");
+}
+
+#[tokio::test]
+async fn long_lines_and_nul_are_refused_unless_the_workspace_is_a_gateway() {
+    let world = World::new().await;
+    let careful = world.workspace("Careful").await;
+    let key = world.key(careful, postroad_account::Scope::ALL).await;
+    // Nothing else is wrong with it: captured mail may come from any sender.
+    let captured = world.workspace_in(postroad_account::Mode::Sandbox, "Captured").await;
+    let captured = world.key(captured, postroad_account::Scope::ALL).await;
+    let send = async |key: &str, line: &[u8]| {
+        let content = [MESSAGE.as_bytes(), line, b"\r\n"].concat();
+        let body = json!({ "raw": STANDARD.encode(content) });
+        world.call(Call::new(Method::POST, "/api/v1/messages").key(key).json(&body)).await
+    };
+    let (fits, long, nul) = ([b'x'; 998], [b'x'; 999], b"a\0b");
+    send(&captured, &fits).await.expect(202);
+    for key in [&key, &captured] {
+        let reply = send(key, &long).await;
+        assert!(reply.text.contains("line 9 ") && reply.text.contains("999 bytes"), "{}", reply.text);
+        assert_eq!(reply.rule(422), "line_too_long");
+        let reply = send(key, nul).await;
+        assert!(reply.text.contains("line 9 "), "{}", reply.text);
+        assert_eq!(reply.rule(422), "content_invalid");
+    }
+    // The first workspace of a test may send from any domain.
+    send(&world.key, &long).await.expect(202);
+    send(&world.key, nul).await.expect(202);
 }
