@@ -32,6 +32,7 @@ pub struct Query {
     /// To which message.
     #[param(value_type = Option<Uuid>)]
     message: Option<MessageId>,
+    /// Of mail of this stream.
     #[param(value_type = Option<StreamName>)]
     stream: Option<Stream>,
     /// At this time or later.

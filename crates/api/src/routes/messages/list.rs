@@ -22,6 +22,7 @@ pub struct Query {
     /// With at least one recipient that stands there.
     #[param(value_type = Option<RecipientStatusName>)]
     status: Option<RecipientStatus>,
+    /// To this address, among others.
     #[param(value_type = Option<String>, format = "email")]
     recipient: Option<EmailAddress>,
     /// The reverse-path or the address in From.
@@ -32,9 +33,12 @@ pub struct Query {
     domain: Option<Domain>,
     /// Words of the subject; one that ends in `*` may go on.
     subject: Option<String>,
+    /// With this tag, among others.
     tag: Option<String>,
+    /// Of this stream.
     #[param(value_type = Option<StreamName>)]
     stream: Option<Stream>,
+    /// That came in this way.
     #[param(value_type = Option<SourceName>)]
     source: Option<Source>,
     /// The Message-ID field, with or without its brackets.

@@ -25,6 +25,7 @@ use crate::{Answer, ApiState};
 #[into_params(parameter_in = Query)]
 pub struct Query {
     #[param(value_type = String, format = "email")]
+    /// Whose mail is given out, as recipient and as sender.
     address: EmailAddress,
 }
 

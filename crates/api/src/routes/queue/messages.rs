@@ -43,9 +43,11 @@ pub struct Query {
     /// The recipient's domain.
     #[param(value_type = Option<String>)]
     domain: Option<Domain>,
+    /// Where the recipient is.
     #[param(inline)]
     /// Only recipients in this state.
     status: Option<QueueState>,
+    /// Of a message with this tag.
     tag: Option<String>,
     /// For administrators: all workspaces together.
     #[serde(default)]
