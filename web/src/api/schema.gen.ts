@@ -110,7 +110,7 @@ export interface paths {
         };
         /**
          * List trusted networks
-         * @description Newest first, disabled ones included.
+         * @description Newest first, unless `sort` says otherwise; disabled ones included.
          */
         get: operations["listNetworkCredentials"];
         put?: never;
@@ -151,7 +151,7 @@ export interface paths {
         };
         /**
          * List SMTP logins
-         * @description Newest first, disabled ones included.
+         * @description Newest first, unless `sort` says otherwise; disabled ones included.
          */
         get: operations["listSmtpCredentials"];
         put?: never;
@@ -212,7 +212,7 @@ export interface paths {
         };
         /**
          * List sender domains
-         * @description In the order of the alphabet.
+         * @description In the order of the alphabet, unless `sort` says otherwise.
          */
         get: operations["listDomains"];
         put?: never;
@@ -436,7 +436,7 @@ export interface paths {
         };
         /**
          * List open invitations
-         * @description Newest first.
+         * @description Newest first, unless `sort` says otherwise.
          */
         get: operations["listInvites"];
         put?: never;
@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Newest first, disabled ones included.
+         * @description Newest first, unless `sort` says otherwise; disabled ones included.
          */
         get: operations["listKeys"];
         put?: never;
@@ -1038,7 +1038,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List providers */
+        /**
+         * List providers
+         * @description Oldest first, unless `sort` says otherwise.
+         */
         get: operations["listOidcProviders"];
         put?: never;
         /** Add a provider */
@@ -1968,7 +1971,8 @@ export interface paths {
         };
         /**
          * List suppressed addresses
-         * @description Newest first.
+         * @description Newest first, unless `sort` says otherwise. A search through a very long list is answered bit by bit: a page can have
+         *     fewer items than asked for, or none, and still a `next_cursor`.
          */
         get: operations["listSuppressions"];
         put?: never;
@@ -2015,7 +2019,7 @@ export interface paths {
         /**
          * Import suppressed addresses
          * @description CSV with one address a line, in the first column or in the one that a header calls `address` or `email`; columns
-         *     `reason` and `source` are taken too. At most 256 MiB; lines that cannot be read are told of and do not stop the others.
+         *     `reason` and `source` are taken too. Of several lines with one address the first one holds. At most 256 MiB; lines that cannot be read are told of and do not stop the others.
          */
         post: operations["importSuppressions"];
         delete?: never;
@@ -2355,7 +2359,7 @@ export interface paths {
         };
         /**
          * List webhook endpoints
-         * @description Oldest first. A workspace has few, so all are on one page.
+         * @description Oldest first, unless `sort` says otherwise.
          */
         get: operations["listWebhooks"];
         put?: never;
@@ -2581,7 +2585,7 @@ export interface paths {
         };
         /**
          * List workspaces
-         * @description Newest first.
+         * @description Newest first, unless `sort` says otherwise.
          */
         get: operations["listWorkspaces"];
         put?: never;
@@ -3175,6 +3179,8 @@ export interface components {
             /** Format: int64 */
             suppressed: number;
         };
+        /** @enum {string} */
+        ForwardedHeaderName: "x_forwarded_for" | "forwarded";
         /** @description One header field. */
         HeaderInput: {
             /** @example X-Order */
@@ -3936,10 +3942,6 @@ export interface components {
              */
             workspace?: string | null;
         };
-        /** @description All providers; there are at most 20. */
-        OidcProviderList: {
-            items: components["schemas"]["OidcProvider"][];
-        };
         /** @description The first steps of a workspace, in their order. */
         Onboarding: {
             /** @description Whether somebody has put the list away. */
@@ -4212,6 +4214,37 @@ export interface components {
                 /** @description The sender domains it may use; empty for all of the workspace. */
                 sender_domains: string[];
                 stream?: components["schemas"]["StreamName"] | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_OidcProvider: {
+            items: {
+                /** @description Addresses of other domains are refused; all are taken when it is empty. */
+                allowed_domains: string[];
+                client_id: string;
+                /** @description Whether somebody unknown becomes a user. */
+                create_users: boolean;
+                created_at: components["schemas"]["Timestamp"];
+                enabled: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @example https://accounts.google.com */
+                issuer: string;
+                /** @example Google */
+                name: string;
+                /**
+                 * @description To be registered at the provider.
+                 * @example https://mail.example.com/api/v1/session/oidc/…/callback
+                 */
+                redirect_uri: string;
+                role?: components["schemas"]["RoleName"] | null;
+                /**
+                 * Format: uuid
+                 * @description Where such a person becomes a member.
+                 */
+                workspace?: string | null;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -5309,6 +5342,8 @@ export interface components {
             public_url?: string | null;
             relay_host?: components["schemas"]["RelayHost"] | null;
             retry: components["schemas"]["RetrySchedule"];
+            /** @description Whose word about the address of a client counts. */
+            trusted_proxies: components["schemas"]["TrustedProxies"];
         };
         /** @description What to change; what is absent stays. */
         SettingsChange: {
@@ -5329,6 +5364,7 @@ export interface components {
             public_url?: string | null;
             relay_host?: components["schemas"]["NewRelayHost"] | null;
             retry?: components["schemas"]["RetrySchedule"] | null;
+            trusted_proxies?: components["schemas"]["TrustedProxies"] | null;
         };
         /** @description Whether there is anything to set up. */
         Setup: {
@@ -5614,7 +5650,8 @@ export interface components {
             rejected_count: number;
             /**
              * Format: int64
-             * @description On the list already; they keep their first reason. An address that is in the file twice counts here too.
+             * @description On the list already; they keep their first reason. An address that is in the file twice counts here too: its first
+             *     line holds.
              */
             unchanged: number;
         };
@@ -5778,6 +5815,22 @@ export interface components {
             at_ms: number;
             side: components["schemas"]["Side"];
             text: string;
+        };
+        /**
+         * @description Proxies in front of the server: for a request that comes from one of them, the client is whom it names. Limits, the
+         *     throttle of sign-ins, sessions and the audit log go by that address.
+         */
+        TrustedProxies: {
+            /** @description The header they write; the other one is never read. */
+            header?: components["schemas"]["ForwardedHeaderName"];
+            /**
+             * @description Where they connect from; none means that nobody's word counts.
+             * @example [
+             *       "10.0.0.0/8",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            networks: string[];
         };
         /** @description A person who can sign in. */
         User: {
@@ -6578,6 +6631,10 @@ export interface operations {
     listNetworkCredentials: {
         parameters: {
             query?: {
+                /** @description Part of the label or of the network as it is written. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "label" | "-label" | "network" | "-network" | "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -6668,6 +6725,10 @@ export interface operations {
     listSmtpCredentials: {
         parameters: {
             query?: {
+                /** @description Part of the label or of the name to log in with. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "label" | "-label" | "username" | "-username" | "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -6781,6 +6842,10 @@ export interface operations {
     listDomains: {
         parameters: {
             query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "checked_at" | "-checked_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -7242,6 +7307,7 @@ export interface operations {
                 domain?: string;
                 /** @description To which message. */
                 message?: string;
+                /** @description Of mail of this stream. */
                 stream?: components["schemas"]["StreamName"];
                 /** @description At this time or later. */
                 since?: components["schemas"]["Timestamp"];
@@ -7302,6 +7368,10 @@ export interface operations {
     listInvites: {
         parameters: {
             query?: {
+                /** @description Part of the address. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "email" | "-email" | "created_at" | "-created_at" | "expires_at" | "-expires_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -7484,6 +7554,10 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
+                /** @description Part of the label. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "label" | "-label" | "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -8163,6 +8237,7 @@ export interface operations {
             query?: {
                 /** @description With at least one recipient that stands there. */
                 status?: components["schemas"]["RecipientStatusName"];
+                /** @description To this address, among others. */
                 recipient?: string;
                 /** @description The reverse-path or the address in From. */
                 sender?: string;
@@ -8170,8 +8245,11 @@ export interface operations {
                 domain?: string;
                 /** @description Words of the subject; one that ends in `*` may go on. */
                 subject?: string;
+                /** @description With this tag, among others. */
                 tag?: string;
+                /** @description Of this stream. */
                 stream?: components["schemas"]["StreamName"];
+                /** @description That came in this way. */
                 source?: components["schemas"]["SourceName"];
                 /** @description The Message-ID field, with or without its brackets. */
                 message_id_header?: string;
@@ -8570,24 +8648,35 @@ export interface operations {
     };
     listOidcProviders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name or of the issuer. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All of them, oldest first. */
+            /** @description A page of providers. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OidcProviderList"];
+                    "application/json": components["schemas"]["Paged_OidcProvider"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -8778,6 +8867,7 @@ export interface operations {
     exportPerson: {
         parameters: {
             query: {
+                /** @description Whose mail is given out, as recipient and as sender. */
                 address: string;
             };
             header?: never;
@@ -9228,8 +9318,12 @@ export interface operations {
             query?: {
                 /** @description The recipient's domain. */
                 domain?: string;
-                /** @description Only recipients in this state. */
+                /**
+                 * @description Where the recipient is.
+                 *     Only recipients in this state.
+                 */
                 status?: "scheduled" | "ready" | "in_flight" | "held";
+                /** @description Of a message with this tag. */
                 tag?: string;
                 /** @description For administrators: all workspaces together. */
                 all_workspaces?: boolean;
@@ -10569,9 +10663,12 @@ export interface operations {
     listSuppressions: {
         parameters: {
             query?: {
-                /** @description Addresses that begin so. */
-                prefix?: string;
+                /** @description Part of the address. */
+                q?: string;
+                /** @description Only those suppressed for this. */
                 reason?: components["schemas"]["SuppressionReasonName"];
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "address" | "-address" | "created_at" | "-created_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -11435,14 +11532,23 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the URL or of the description. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "url" | "-url" | "created_at" | "-created_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The endpoints. */
+            /** @description A page of endpoints. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11451,8 +11557,10 @@ export interface operations {
                     "application/json": components["schemas"]["Paged_Webhook"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -11888,6 +11996,10 @@ export interface operations {
     listWorkspaces: {
         parameters: {
             query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
