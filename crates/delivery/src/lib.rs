@@ -25,10 +25,8 @@ mod suppression;
 mod tls;
 
 pub use domains::{
-    DkimKey, DnsRecord, DomainCheck, DomainsError, KeyAlgorithm, KeyState, MTA_STS_MAX_AGE_SECS, NewPolicy,
-    OwnPolicy, RecordCheck, RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,
-    DkimKey, DnsRecord, DomainCheck, DomainSort, DomainsError, KeyAlgorithm, KeyState, RecordCheck,
-    RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,
+    DkimKey, DnsRecord, DomainCheck, DomainSort, DomainsError, KeyAlgorithm, KeyState, MTA_STS_MAX_AGE_SECS,
+    NewPolicy, OwnPolicy, RecordCheck, RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,
 };
 pub use engine::{
     Engine, EngineConfig, EngineError, EngineParts, LiveCheck, LiveCheckId, LiveCheckStatus, RelayTarget,
@@ -39,13 +37,12 @@ pub use gate::{
     Submission, Submitted,
 };
 pub use record::{MessageRecord, RecordError};
-pub use suppression::{Listing, Suppression, SuppressionFilter, SuppressionReason, Suppressions};
+pub use suppression::{Suppression, SuppressionReason, SuppressionSort, Suppressions};
 pub use tls::report as tls_report;
 pub use tls::{
     CachedPolicy, PATTERN_MAX_BYTES, PolicyPattern, PolicyPatternError, ResultType, TlsPolicies,
     TlsPolicyRule,
 };
-pub use suppression::{Suppression, SuppressionReason, SuppressionSort, Suppressions};
 
 /// Brings the tables of this crate up to date. Call it before opening [`SenderDomains`] and [`Suppressions`].
 ///
@@ -54,6 +51,6 @@ pub use suppression::{Suppression, SuppressionReason, SuppressionSort, Suppressi
 pub async fn migrate(db: &postroad_db::Db) -> Result<(), postroad_db::DbError> {
     db.migrate("delivery", &migrations::migrations()).await?;
     db.migrate("sender-domain-mta-sts", &domains::mta_sts_migrations()).await?;
+    db.migrate("delivery lists", migrations::LISTS).await?;
     tls::migrate(db).await
-    db.migrate("delivery lists", migrations::LISTS).await
 }

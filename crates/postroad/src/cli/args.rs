@@ -484,6 +484,9 @@ pub enum TlsReport {
         #[arg(long)]
         domain: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
 pub enum Proxy {
     /// Those that are trusted.
     Show,
