@@ -34,6 +34,9 @@ pub enum Command {
         #[arg(long, value_name = "DOMAIN")]
         probe: Option<String>,
     },
+    /// Read mail that came back, and say what it means. Sends and stores nothing.
+    #[command(subcommand)]
+    Check(Check),
     /// Send one message.
     Send(Send),
     /// Read a message from standard input and send it, like sendmail.
@@ -104,6 +107,36 @@ pub enum Command {
     /// Write the references of configuration, command line and API into a directory.
     #[command(hide = true)]
     Reference { directory: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Check {
+    /// What a bounce means for each recipient: class, hard or soft, scope, action, and why.
+    Bounce {
+        /// Messages as they came; standard input if there is none.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Instead, compare with what is expected: DIR/eml/*.eml and DIR/expected.json.
+        #[arg(long, value_name = "DIR", conflicts_with = "files")]
+        score: Option<PathBuf>,
+        /// Only the files of one half, taken by a hash of their names.
+        #[arg(long, value_enum, requires = "score")]
+        half: Option<Half>,
+    },
+    /// Who complained about which message (RFC 5965, RFC 9477).
+    Complaint {
+        /// Messages as they came; standard input if there is none.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Half {
+    /// To write rules with.
+    Development,
+    /// To judge them on.
+    HeldOut,
 }
 
 #[derive(Debug, Args)]

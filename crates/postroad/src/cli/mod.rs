@@ -1,6 +1,7 @@
 //! The command line: a client of the running server's API.
 
 mod args;
+mod check;
 mod client;
 mod commands;
 mod documentation;
@@ -25,6 +26,7 @@ pub fn without_configuration(cli: &Cli) -> Option<ExitCode> {
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { directory } => documentation::manual(directory),
         Command::Reference { directory } => documentation::reference(directory),
+        Command::Check(check) => check::run(check, print::Output { json: cli.json }),
         Command::Config(args::ConfigCommand::Keys) => {
             print!("{}", documentation::configuration_keys());
             Ok(())
@@ -82,6 +84,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         }
         Command::Serve
         | Command::Config(args::ConfigCommand::Keys)
+        | Command::Check(_)
         | Command::Completions { .. }
         | Command::Man { .. }
         | Command::Reference { .. } => Ok(()),

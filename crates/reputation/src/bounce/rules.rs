@@ -10,6 +10,8 @@ use super::evidence::Evidence;
 
 /// Words compiled from the rules may take this much memory.
 const PROGRAM_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// What a search may remember of its states.
+const STATES_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// One rule. All conditions that it names must hold; of each list, one entry.
 #[derive(Clone, Debug, Deserialize)]
@@ -146,7 +148,7 @@ impl RuleSet {
         let words = RegexSetBuilder::new(owned.iter().map(|(_, words)| *words))
             .case_insensitive(true)
             .size_limit(PROGRAM_BYTES_MAX)
-            .dfa_size_limit(PROGRAM_BYTES_MAX)
+            .dfa_size_limit(STATES_BYTES_MAX)
             .build()?;
         let owners = owned.iter().map(|(at, _)| *at).collect();
         Ok(Self { words, owners, coded: toml::from_str::<File>(coded)?.rule, worded: rules })
