@@ -26,5 +26,7 @@ export const PAGES = [
   '/installation/egress?view=pools',
   '/installation/egress?view=assignments',
   '/installation/egress?view=advice',
+  '/installation/warmups',
+  '/installation/warmups?view=plans',
   '/installation/sign-on',
 ] as const

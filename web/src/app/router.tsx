@@ -17,6 +17,7 @@ import { sendRoutes } from './routes/send'
 import { settingsRoutes } from './routes/settings'
 import { signedInRoute } from './routes/signed-in'
 import { suppressionsRoutes } from './routes/suppressions'
+import { warmupRoutes } from './routes/warmup'
 
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
     ...sandboxRoutes,
     ...domainsRoutes,
     ...egressRoutes,
+    ...warmupRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,
     ...settingsRoutes,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stacked, thinned, ticks, widthOf } from './plot'
+import { decades, heightOf, stacked, thinned, ticks, unbroken, widthOf } from './plot'
 
 describe('ticks', () => {
   it.each([
@@ -21,6 +21,39 @@ describe('ticks', () => {
       expect(found.at(-1)).toBeGreaterThanOrEqual(max)
       expect(found.length).toBeLessThanOrEqual(6)
     }
+  })
+})
+
+describe('decades', () => {
+  it.each([
+    [0, [0, 10]],
+    [10, [0, 10]],
+    [11, [0, 10, 100]],
+    [10_000, [0, 10, 100, 1_000, 10_000]],
+    [1_000_000, [0, 100, 10_000, 1_000_000]],
+    [10_000_000, [0, 10, 1_000, 100_000, 10_000_000]],
+  ])('of %d', (max, expected) => {
+    expect(decades(max)).toEqual(expected)
+  })
+})
+
+describe('heightOf', () => {
+  it('goes from the ground to the top on either scale', () => {
+    for (const logarithmic of [true, false]) {
+      expect(heightOf(0, 1_000, logarithmic)).toBe(0)
+      expect(heightOf(1_000, 1_000, logarithmic)).toBe(1)
+    }
+  })
+  it('shows small beside large on a scale of factors', () => {
+    expect(heightOf(10, 100_000, false)).toBeLessThan(0.01)
+    expect(heightOf(10, 100_000, true)).toBeGreaterThan(0.2)
+  })
+})
+
+describe('unbroken', () => {
+  it('ends a line where there is nothing', () => {
+    expect(unbroken([1, 2, null, 0, null, null, 5])).toEqual([[[0, 1], [1, 2]], [[3, 0]], [[6, 5]]])
+    expect(unbroken([null])).toEqual([])
   })
 })
 

@@ -7,6 +7,39 @@ export function ticks(max: number, wanted = 4): number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * step)
 }
 
+const DECADES_MAX = 5
+
+/** 0 and powers of ten that end at or above `max`, not more than people can tell apart: for what grows by factors. */
+export function decades(max: number): number[] {
+  const top = Math.max(1, Math.ceil(Math.log10(Math.max(max, 1))))
+  const step = Math.ceil(top / DECADES_MAX)
+  const powers = Array.from({ length: Math.ceil(top / step) }, (_, index) => 10 ** (top - index * step))
+  return [0, ...powers.reverse()]
+}
+
+/** Where a value stands between 0 and `top`, from 0 to 1. */
+export function heightOf(value: number, top: number, logarithmic: boolean): number {
+  return logarithmic ? Math.log10(1 + value) / Math.log10(1 + top) : value / top
+}
+
+/** In words: what is not there is not zero. */
+export function figureOf(value: number | null | undefined, formatValue: (value: number) => string): string {
+  return value === null ? '—' : formatValue(value ?? 0)
+}
+
+/** The parts of a row that are there without a gap, as positions and values. */
+export function unbroken(values: readonly (number | null)[]): [number, number][][] {
+  const parts: [number, number][][] = []
+  let part: [number, number][] = []
+  for (const [index, value] of values.entries()) {
+    if (value !== null) {
+      if (part.length === 0) parts.push(part)
+      part.push([index, value])
+    } else part = []
+  }
+  return parts
+}
+
 /** Which of the labels are shown, so that none touches the next: every first, second, third ... one that is there. */
 export function thinned(labels: readonly (string | undefined)[], slot: number): number[] {
   const there = labels.flatMap((label, index) => (label === undefined ? [] : [index]))

@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { cn } from '@/lib/cn'
-import { stacked, thinned, ticks, widthOf } from '@/lib/plot'
+import { decades, figureOf, heightOf, stacked, thinned, ticks, unbroken, widthOf } from '@/lib/plot'
 import type { ChartPoint, ChartProps, ChartSeries, ChartTone } from './chart'
 
 const LEGEND_HEIGHT = 28
@@ -9,6 +9,8 @@ const AXIS_HEIGHT = 22
 const TOP = 8
 const RIGHT = 8
 const AXIS_GAP = 8
+/** Letters such as M are wider than others. */
+const AXIS_SLACK = 5
 const BAR_SHARE = 0.7
 const BAR_MAX = 48
 const TOOLTIP_WIDTH = 190
@@ -37,16 +39,17 @@ interface ChartPlotProps extends ChartProps {
 }
 
 /** The picture: bars on each other, lines over them, the figures of the point under the pointer. */
-export function ChartPlot({ label, points, series, formatValue, formatTick, height }: ChartPlotProps) {
+export function ChartPlot({ label, points, series, formatValue, formatTick, logarithmic = false, height }: ChartPlotProps) {
   const [holder, width] = useWidth()
   const [hidden, setHidden] = useState<readonly string[]>([])
   const [pointed, setPointed] = useState<number | null>(null)
-  const shown = series.filter(({ key }) => !hidden.includes(key))
-  const bars = shown.filter(({ shape }) => shape === 'bar')
-  const lines = shown.filter(({ shape }) => shape !== 'bar')
-  const bases = stacked(bars.map(({ values }) => values))
-  const scale = ticks(highest(points.length, bars, lines))
-  const frame = frameOf(width, height - LEGEND_HEIGHT, points.length, scale, formatTick)
+  const visible = series.filter(({ key }) => !hidden.includes(key))
+  const bars = visible.filter(({ shape }) => shape === 'bar')
+  const lines = visible.filter(({ shape }) => shape !== 'bar')
+  const bases = stacked(bars.map(({ values }) => values.map((value) => value ?? 0)))
+  const max = highest(points.length, bars, lines)
+  const scale = logarithmic ? decades(max) : ticks(max)
+  const frame = frameOf({ width, height: height - LEGEND_HEIGHT, count: points.length, scale, logarithmic, formatTick })
   const follow = (event: PointerEvent<SVGSVGElement>): void => {
     const at = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left - frame.left) / frame.slot)
     setPointed(at >= 0 && at < points.length ? at : null)
@@ -81,7 +84,7 @@ export function ChartPlot({ label, points, series, formatValue, formatTick, heig
           </svg>
         )}
         {pointed !== null && (
-          <Tooltip title={points[pointed]?.title ?? ''} series={shown} index={pointed} formatValue={formatValue} x={frame.x(pointed)} width={width} />
+          <Tooltip title={points[pointed]?.title ?? ''} series={visible} index={pointed} formatValue={formatValue} x={frame.x(pointed)} width={width} />
         )}
       </div>
     </div>
@@ -115,12 +118,21 @@ function highest(count: number, bars: readonly ChartSeries[], lines: readonly Ch
   return max
 }
 
-function frameOf(width: number, height: number, count: number, scale: readonly number[], formatTick: (value: number) => string): Frame {
-  const left = Math.ceil(Math.max(...scale.map((value) => widthOf(formatTick(value))))) + AXIS_GAP
+interface FrameOptions {
+  width: number
+  height: number
+  count: number
+  scale: readonly number[]
+  logarithmic: boolean
+  formatTick: (value: number) => string
+}
+
+function frameOf({ width, height, count, scale, logarithmic, formatTick }: FrameOptions): Frame {
+  const left = Math.ceil(Math.max(...scale.map((value) => widthOf(formatTick(value))))) + AXIS_GAP + AXIS_SLACK
   const inner = { width: Math.max(1, width - left - RIGHT), height: height - TOP - AXIS_HEIGHT }
   const slot = inner.width / Math.max(1, count)
   const top = scale.at(-1) ?? 1
-  return { left, ...inner, slot, x: (index) => left + (index + 0.5) * slot, y: (value) => TOP + inner.height * (1 - value / top) }
+  return { left, ...inner, slot, x: (index) => left + (index + 0.5) * slot, y: (value) => TOP + inner.height * (1 - heightOf(value, top, logarithmic)) }
 }
 
 interface AxesProps {
@@ -163,7 +175,7 @@ function Bars({ frame, series, bases }: { frame: Frame; series: ChartSeries; bas
   return (
     <g className={TONES[series.tone].fill}>
       {series.values.map((value, index) => {
-        if (value === 0) return null
+        if (value === null || value === 0) return null
         const base = bases[index] ?? 0
         const top = frame.y(base + value)
         return <rect key={index} x={frame.x(index) - width / 2} y={top} width={width} height={frame.y(base) - top} rx={Math.min(2, width / 4)} />
@@ -173,16 +185,19 @@ function Bars({ frame, series, bases }: { frame: Frame; series: ChartSeries; bas
 }
 
 function Line({ frame, series }: { frame: Frame; series: ChartSeries }) {
-  const path = series.values.map((value, index) => `${frame.x(index).toFixed(1)},${frame.y(value).toFixed(1)}`).join(' ')
   return (
-    <polyline
-      points={path}
-      className={cn('pointer-events-none fill-none', TONES[series.tone].stroke)}
-      strokeWidth={2}
-      strokeLinejoin="round"
-      strokeLinecap="round"
-      strokeDasharray={series.shape === 'dashed' ? '5 5' : undefined}
-    />
+    <g className={cn('pointer-events-none fill-none', TONES[series.tone].stroke)}>
+      {unbroken(series.values).map((part, index) => (
+        <polyline
+          key={index}
+          points={part.map(([at, value]) => `${frame.x(at).toFixed(1)},${frame.y(value).toFixed(1)}`).join(' ')}
+          strokeWidth={2}
+          strokeLinejoin="round"
+          strokeLinecap="round"
+          strokeDasharray={series.shape === 'dashed' ? '5 5' : undefined}
+        />
+      ))}
+    </g>
   )
 }
 
@@ -238,7 +253,7 @@ function Tooltip({ title, series, index, formatValue, x, width }: TooltipProps) 
         <div key={key} className="flex items-center gap-2">
           <span className={cn('size-2 rounded-full', TONES[tone].dot)} />
           <span className="flex-1 text-ink-soft">{label}</span>
-          <span className="tabular font-medium">{formatValue(values[index] ?? 0)}</span>
+          <span className="tabular font-medium">{figureOf(values[index], formatValue)}</span>
         </div>
       ))}
     </div>

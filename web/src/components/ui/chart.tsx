@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { type ReactNode, useState } from 'react'
 import { cn } from '@/lib/cn'
+import { figureOf } from '@/lib/plot'
 import { Button } from './button'
 import { ChartPlot } from './chart-plot'
 
@@ -12,7 +13,8 @@ export interface ChartSeries {
   tone: ChartTone
   /** Bars stand on each other; lines are drawn over them. */
   shape: 'bar' | 'line' | 'dashed'
-  values: readonly number[]
+  /** `null` where there is none. */
+  values: readonly (number | null)[]
 }
 
 export interface ChartPoint {
@@ -33,6 +35,8 @@ export interface ChartProps {
   formatValue: (value: number) => string
   /** Of the axis, where there is little room. */
   formatTick: (value: number) => string
+  /** For what grows by factors: each line of the axis stands for some times the one below. */
+  logarithmic?: boolean
   height?: number
   className?: string
   actions?: ReactNode
@@ -91,7 +95,7 @@ function ChartTable({ label, pointLabel, points, series, formatValue }: ChartPro
             </th>
             {series.map((one) => (
               <td key={one.key} className="tabular px-2 py-1.5 text-right">
-                {formatValue(one.values[index] ?? 0)}
+                {figureOf(one.values[index], formatValue)}
               </td>
             ))}
           </tr>
