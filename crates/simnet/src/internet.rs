@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::ca::{CertificateAuthority, CertificateFault, IssuedCertificate};
 use crate::dns::Dns;
 use crate::http::{HttpAction, HttpSink};
+use crate::live::LiveState;
 use crate::smtp::{
     CommandRecord, ConnectionRecord, DomainState, HostState, Received, SimDomain, SimHost, Stage, Store,
     Violation, WaitError,
@@ -128,6 +129,10 @@ impl Internet {
     #[must_use]
     pub fn dns(&self) -> &Dns {
         &self.shared.dns
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// The domain; when it is new, it gets the MX host `mx.NAME` with preference 10, which accepts everything.
@@ -299,12 +304,34 @@ impl Shared {
         owner: Option<Arc<DomainState>>,
         settings: crate::smtp::HostSettings,
     ) -> Arc<HostState> {
+        self.new_host_of(name, owner, settings, None)
+    }
+
+    fn new_host_of(
+        self: &Arc<Self>,
+        name: String,
+        owner: Option<Arc<DomainState>>,
+        settings: crate::smtp::HostSettings,
+        world: Option<&Arc<LiveState>>,
+    ) -> Arc<HostState> {
         let address = self.next_address();
         self.dns.a(&name, address).ptr(IpAddr::V4(address), &name);
         let host = Arc::new(HostState::new(name, address, owner, settings));
+        if let Some(world) = world {
+            host.world.get_or_init(|| Arc::clone(world));
+        }
         host.listen(self).expect("a fresh loopback address can be bound on the internet's own port");
         self.hosts.lock().push(Arc::clone(&host));
         host
+    }
+
+    /// The address of a host that a world answers for; it is started when it is new.
+    pub(crate) fn world_host(self: &Arc<Self>, name: &str, state: &Arc<LiveState>) -> Ipv4Addr {
+        if let Some(known) = self.hosts_where(|host| host.name == name).first() {
+            return known.address;
+        }
+        let settings = crate::smtp::HostSettings::default();
+        self.new_host_of(name.to_owned(), None, settings, Some(state)).address
     }
 
     pub(crate) fn next_address(&self) -> Ipv4Addr {

@@ -8,7 +8,8 @@
 //! * [`SimDomain`], [`SimHost`] and [`SimRecipient`] script what happens at each [`Stage`] of an SMTP session with
 //!   [`Action`]s; [`Received`] is a message as it arrived; [`Violation`] is something a client may not do.
 //! * [`HttpSink`] receives webhooks.
-//! * [`world`] is the other half: mailbox providers with opinions, pure, with any clock.
+//! * [`world`] is the other half: mailbox providers with opinions, pure, with any clock. [`Internet::live`] lets it answer
+//!   on the sockets here.
 //! * [`CertificateAuthority`] signs the hosts' certificates; clients trust [`Internet::root_pem`].
 //!
 //! **Invariant:** the SMTP server here shares no code with `postroad-smtp`, so that a bug in one is seen by the
@@ -19,6 +20,7 @@ mod ca;
 mod dns;
 mod http;
 mod internet;
+mod live;
 mod script;
 mod smtp;
 mod stream;
@@ -29,6 +31,7 @@ pub use dns::{Dns, DnsFault, DnsQuery};
 pub use hickory_proto::rr::{RData, RecordType};
 pub use http::{HttpAction, HttpRequest, HttpSink};
 pub use internet::{Internet, SimnetError};
+pub use live::{LiveWorld, PostError, Report, ReportKind, post};
 pub use smtp::{
     Action, CommandRecord, ConnectionRecord, Extension, Limits, Parameter, Received, ReceivedRecipient,
     SimDomain, SimHost, SimRecipient, Stage, TlsMode, TlsSeen, Violation, WaitError,

@@ -77,6 +77,7 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         Command::Proxy(proxy) => commands::proxy::run(&client, out, proxy).await,
         Command::Relay(relay) => commands::relay::run(&client, out, relay, cli.workspace.as_deref()).await,
         Command::Tls(tls) => commands::tls::run(&client, out, tls).await,
+        Command::Rehearse(rehearse) => commands::rehearse::run(&client, out, rehearse).await,
         Command::Person(person) => commands::person::run(&client, person).await,
         Command::Config(args::ConfigCommand::Show) => {
             println!("{config:#?}");

@@ -141,6 +141,13 @@ impl Dns {
         self
     }
 
+    /// What the records say of a name, without faults and without a query: data as text.
+    pub(crate) fn look_up(&self, name: &str, kind: RecordType) -> Vec<String> {
+        let Ok(question) = Name::from_ascii(format!("{}.", key(name))) else { return Vec::new() };
+        let found = self.shared.zone.lock().find(&question, kind);
+        found.answers.iter().filter_map(|(_, rdata)| data_text(rdata)).collect()
+    }
+
     /// Removes the records of one type; the name itself stays until nothing is left at or below it.
     pub fn remove(&self, name: &str, kind: RecordType) -> &Self {
         self.shared.zone.lock().remove(&key(name), kind);
@@ -259,6 +266,16 @@ impl DnsShared {
         drop(queries);
         self.version.send_modify(|version| *version += 1);
     }
+}
+
+fn data_text(rdata: &RData) -> Option<String> {
+    Some(match rdata {
+        RData::A(address) => address.0.to_string(),
+        RData::AAAA(address) => address.0.to_string(),
+        RData::PTR(name) => key(&name.0.to_ascii()),
+        RData::TXT(text) => text.txt_data.iter().map(|part| String::from_utf8_lossy(part)).collect(),
+        _ => return None,
+    })
 }
 
 /// How names are kept: lowercase, no trailing dot.

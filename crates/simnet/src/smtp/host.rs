@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 use postroad_base::UtcMillis;
@@ -14,6 +14,7 @@ use super::behaviour::{Scripts, Settings};
 use super::session::Session;
 use super::{Action, DomainState, Stage};
 use crate::internet::Shared;
+use crate::live::LiveState;
 
 const BACKLOG: u32 = 1024;
 
@@ -31,6 +32,8 @@ pub(crate) struct HostState {
     greylisted: Mutex<HashMap<Triplet, UtcMillis>>,
     live: AtomicUsize,
     listener: Mutex<Option<JoinHandle<()>>>,
+    /// The world that answers for it, if one does.
+    pub(crate) world: OnceLock<Arc<LiveState>>,
     /// Changing it ends the connections that are open.
     epoch: watch::Sender<u64>,
 }
@@ -51,6 +54,7 @@ impl HostState {
             greylisted: Mutex::default(),
             live: AtomicUsize::new(0),
             listener: Mutex::new(None),
+            world: OnceLock::new(),
             epoch: watch::Sender::new(0),
         }
     }

@@ -13,6 +13,7 @@ mod starttls;
 mod store;
 mod transaction;
 mod wire;
+mod world;
 
 pub use behaviour::{Action, Extension, Limits, Stage, TlsMode};
 pub use command::Parameter;

@@ -12,6 +12,7 @@ use super::wire::{End, Wire, format_reply};
 use super::{Action, DomainState, Extension, HostState, Stage, TlsMode};
 use crate::ca::CertificateFault;
 use crate::internet::Shared;
+use crate::live::LiveSession;
 use crate::stream::Stream;
 
 /// Commands after which nothing may follow in the same group (RFC 2920 §3.1).
@@ -44,6 +45,8 @@ pub(super) struct Session {
     pub(super) helo: Option<String>,
     pub(super) offered: BTreeSet<Extension>,
     pub(super) user: Option<String>,
+    /// A provider of the world answers.
+    pub(super) live: Option<Box<LiveSession>>,
     pub(super) transaction: Option<Transaction>,
     pub(super) messages: usize,
     /// The command being answered, for the records.
@@ -66,6 +69,7 @@ impl Session {
             helo: None,
             offered: BTreeSet::new(),
             user: None,
+            live: None,
             transaction: None,
             messages: 0,
             current: (None, String::new()),
@@ -130,6 +134,7 @@ impl Session {
         if self.wire()?.has_early_input().await {
             self.violation("talks before the greeting");
         }
+        self.world_greets().await?;
         let limit = self.settings().max_connections;
         if limit.is_some_and(|limit| self.host.live_connections() > limit) {
             return self.say_and_close("421 4.7.0 Too many connections").await;

@@ -8,6 +8,7 @@ use super::session::{Session, Verdict};
 use super::store::{Received, ReceivedRecipient, domain_of};
 use super::wire::End;
 use super::{DomainState, Extension, Stage};
+use crate::world::After;
 
 /// What MAIL began and the end of data finishes.
 #[derive(Default)]
@@ -71,6 +72,7 @@ impl Session {
             Verdict::AcceptWith(text) => text,
             _ => "250 2.1.0 OK".to_owned(),
         };
+        self.world_mail();
         self.transaction = Some(Transaction {
             from: command.address,
             parameters: command.parameters,
@@ -100,6 +102,9 @@ impl Session {
             }
             return self.say("452 4.5.3 Too many recipients").await;
         }
+        if let Some(answer) = self.world_rcpt(&from, &command.address, count) {
+            return self.rcpt_by_world(command, answer).await;
+        }
         let domain = self.shared.find_domain(domain_of(&command.address));
         if domain.is_none() && !settings.relays_everything {
             return self.say("550 5.7.1 Relaying denied").await;
@@ -109,6 +114,24 @@ impl Session {
             return self.say("451 4.7.1 Greylisted, try again later").await;
         }
         self.rcpt_scripted(command, domain).await
+    }
+
+    async fn rcpt_by_world(
+        &mut self,
+        command: PathCommand,
+        answer: Result<String, String>,
+    ) -> Result<(), End> {
+        let (address, parameters) = (command.address, command.parameters);
+        match answer {
+            Ok(reply) => {
+                if let Some(transaction) = &mut self.transaction {
+                    transaction.recipients.push(ReceivedRecipient { address, parameters });
+                }
+                self.say(&reply).await
+            }
+            Err(reply) if reply.starts_with("421") => self.say_and_close(&reply).await,
+            Err(reply) => self.say(&reply).await,
+        }
     }
 
     async fn rcpt_scripted(
@@ -220,6 +243,10 @@ impl Session {
             return self.say("552 5.3.4 Message too big").await;
         }
         let number = self.shared.store.number_message();
+        let recipients: Vec<&str> = transaction.recipients.iter().map(|one| one.address.as_str()).collect();
+        if let Some(answer) = self.world_content(number, &transaction.from, &recipients, &content) {
+            return self.finish_by_world(number, transaction, content, answer).await;
+        }
         match verdict {
             Verdict::Refused => Ok(()),
             Verdict::KeepThenDrop => {
@@ -234,6 +261,23 @@ impl Session {
                 self.keep(number, transaction, content, true);
                 self.say(&format!("250 2.0.0 OK queued as sim-{number}")).await
             }
+        }
+    }
+
+    async fn finish_by_world(
+        &mut self,
+        number: u64,
+        transaction: Transaction,
+        content: Bytes,
+        (reply, taken, after): (String, bool, After),
+    ) -> Result<(), End> {
+        if taken {
+            self.keep(number, transaction, content, after != After::Broken);
+        }
+        match after {
+            After::Open => self.say(&reply).await,
+            After::Closed => self.say_and_close(&reply).await,
+            After::Broken => Err(self.note_drop()),
         }
     }
 

@@ -29,6 +29,8 @@ struct Seen {
     attempted: f64,
     unknown: f64,
     traps: f64,
+    /// Trap hits without their weight.
+    hits: u32,
 }
 
 /// The blocklists of the world.
@@ -73,7 +75,10 @@ impl Lists {
         match sighting {
             Sighting::Ordinary => {}
             Sighting::Unknown => seen.unknown += weight,
-            Sighting::Trap => seen.traps += weight,
+            Sighting::Trap => {
+                seen.traps += weight;
+                seen.hits += 1;
+            }
         }
         let why = seen.cause(identity)?;
         let until = now.plus(LISTED_FOR);
@@ -117,7 +122,8 @@ impl Seen {
             Identity::Source(_) => (5.0, 0.000_2),
             Identity::Domain(_) => (20.0, 0.001),
         };
-        if self.traps >= traps && rate(self.traps) > trap_rate {
+        // One address of a small sample says nothing.
+        if self.hits >= 3 && self.traps >= traps && rate(self.traps) > trap_rate {
             return Some("mail to addresses that were never anybody's");
         }
         let young = self.day - self.first_day < YOUNG_DAYS;

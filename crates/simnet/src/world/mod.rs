@@ -20,6 +20,7 @@ mod provider;
 mod providers;
 mod reports;
 mod session;
+mod stages;
 mod standing;
 mod transact;
 mod words;
@@ -71,14 +72,16 @@ impl World {
     pub fn new(seed: u64, plan: WorldPlan) -> Self {
         Self {
             seed,
-            plan,
-            providers: ProviderKind::ALL.map(Provider::new).into(),
+            providers: ProviderKind::ALL
+                .map(|kind| Provider::new(kind, f64::from(plan.weight.max(1))))
+                .into(),
             senders: BTreeMap::new(),
             lists: Lists::default(),
             agenda: Agenda::default(),
             tallies: BTreeMap::new(),
             day: None,
             calls: 0,
+            plan,
         }
     }
 
@@ -86,6 +89,12 @@ impl World {
     #[must_use]
     pub fn provider_of(&self, domain: &str) -> ProviderKind {
         provider::kind_of(self.seed, &self.plan.shares, domain)
+    }
+
+    /// Whose host this is.
+    #[must_use]
+    pub fn provider_of_host(&self, host: &str) -> ProviderKind {
+        provider::kind_of_host(self.seed, &self.plan.shares, host)
     }
 
     /// The mail hosts of a domain with their preferences, as its MX records say.

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::chance::{Chance, For, hash_text};
 use super::plan::DomainShares;
+use super::words::Reason;
 
 /// A mailbox provider's personality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -223,6 +224,21 @@ pub(super) struct Temper {
     pub late_bounces: f64,
     pub dmarc_reports: bool,
     pub greylist: Option<Duration>,
+}
+
+impl Temper {
+    /// Whether a provider ever has this reason.
+    pub fn may_say(&self, kind: ProviderKind, reason: Reason) -> bool {
+        match reason {
+            Reason::Listed => self.reads_lists,
+            Reason::Unauthenticated | Reason::NotAligned => self.wants_authentication,
+            Reason::NoReverseName => self.wants_fcrdns,
+            Reason::NoTls => self.wants_tls,
+            Reason::Greylisted => self.greylist.is_some(),
+            Reason::Busy => kind == ProviderKind::Flaky,
+            _ => kind != ProviderKind::Dead,
+        }
+    }
 }
 
 const CALM: Temper = Temper {

@@ -21,6 +21,7 @@ pub(super) struct Provider {
     pub temper: Temper,
     pub greylist: Greylist,
     pub rows: DayRows,
+    weight: f64,
     sources: BTreeMap<IpAddr, Standing>,
     domains: BTreeMap<Arc<str>, Standing>,
 }
@@ -40,11 +41,12 @@ pub struct Hidden {
 }
 
 impl Provider {
-    pub fn new(kind: ProviderKind) -> Self {
+    pub fn new(kind: ProviderKind, weight: f64) -> Self {
         Self {
             temper: temper(kind),
             greylist: Greylist::default(),
             rows: DayRows::default(),
+            weight,
             sources: BTreeMap::new(),
             domains: BTreeMap::new(),
         }
@@ -55,7 +57,8 @@ impl Provider {
         if self.sources.len() >= MAX_IDENTITIES && !self.sources.contains_key(&source) {
             self.sources.pop_first();
         }
-        let standing = self.sources.entry(source).or_insert_with(|| Standing::new(now, 1.0));
+        let weight = self.weight;
+        let standing = self.sources.entry(source).or_insert_with(|| Standing::new(now, 1.0, weight));
         standing.turn(now, &self.temper);
         standing
     }
@@ -65,8 +68,8 @@ impl Provider {
         if self.domains.len() >= MAX_IDENTITIES && !self.domains.contains_key(domain) {
             self.domains.pop_first();
         }
-        let standing =
-            self.domains.entry(Arc::clone(domain)).or_insert_with(|| Standing::new(now, DOMAIN_ROOM));
+        let new = || Standing::new(now, DOMAIN_ROOM, self.weight);
+        let standing = self.domains.entry(Arc::clone(domain)).or_insert_with(new);
         standing.turn(now, &self.temper);
         standing
     }

@@ -38,6 +38,8 @@ pub(super) struct Standing {
     idle_days: i64,
     /// Domains are given more room than addresses.
     room: f64,
+    /// Real messages one simulated message stands for: the grain below which nothing is told apart.
+    weight: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -54,7 +56,7 @@ pub(super) struct Today {
 }
 
 impl Standing {
-    pub fn new(now: UtcMillis, room: f64) -> Self {
+    pub fn new(now: UtcMillis, room: f64, weight: f64) -> Self {
         Self {
             score: FIRST_IMPRESSION,
             usual: 0.0,
@@ -66,6 +68,7 @@ impl Standing {
             hour: now.0.div_euclid(HOUR_MS),
             idle_days: 0,
             room,
+            weight,
         }
     }
 
@@ -83,19 +86,20 @@ impl Standing {
     /// Whether one more message is too much, today or in this hour.
     pub fn is_over(&self, temper: &Temper) -> bool {
         let quota = self.quota(temper);
-        self.today.accepted >= quota
-            || self.today.accepted_this_hour >= (quota * temper.hourly_share).max(temper.cold_daily * 0.2)
+        let hourly = (quota * temper.hourly_share).max(temper.cold_daily * 0.2).max(3.0 * self.weight);
+        self.today.accepted >= quota || self.today.accepted_this_hour >= hourly
     }
 
-    pub fn accept(&mut self, weight: f64) {
-        self.today.accepted += weight;
-        self.today.accepted_this_hour += weight;
+    pub fn accept(&mut self) {
+        self.today.accepted += self.weight;
+        self.today.accepted_this_hour += self.weight;
     }
 
     /// A message was refused as too much. Who goes on and on is blocked.
-    pub fn refuse_over(&mut self, weight: f64, temper: &Temper, now: UtcMillis) {
-        self.today.over += weight;
-        if !self.is_blocked(now) && self.today.over > INSISTENCE.max(3.0 * self.quota(temper)) {
+    pub fn refuse_over(&mut self, temper: &Temper, now: UtcMillis) {
+        self.today.over += self.weight;
+        let patience = INSISTENCE.max(3.0 * self.quota(temper)).max(30.0 * self.weight);
+        if !self.is_blocked(now) && self.today.over > patience {
             self.block(now);
         }
     }
@@ -154,15 +158,22 @@ impl Standing {
     fn opinion(&self, temper: &Temper) -> f64 {
         let today = self.today;
         // Complaints come late: they are about what is usual as much as about today.
-        let read = today.accepted.max(self.usual).max(500.0);
+        let read = today.accepted.max(self.usual);
         let limit = temper.complaint_limit;
-        let complaints = share_between(today.complaints / read, limit / 3.0, limit * 1.5);
-        let tried = today.attempted.max(100.0);
-        let unknown = share_between(today.unknown / tried, 0.025, 0.12);
-        let traps = share_between(today.traps / tried, 0.000_1, 0.001);
-        let over = share_between(today.over / tried, 0.15, 0.6);
-        let unread = 1.0 - share_between(today.opens / today.accepted.max(100.0), 0.02, 0.10);
+        let complaints =
+            share_between(self.rate(today.complaints, read, 0.000_3, 2_000.0), limit / 3.0, limit * 1.5);
+        let tried = today.attempted;
+        let unknown = share_between(self.rate(today.unknown, tried, 0.01, 200.0), 0.025, 0.12);
+        let traps = share_between(self.rate(today.traps, tried, 0.0, 3_000.0), 0.000_1, 0.001);
+        let over = share_between(self.rate(today.over, tried, 0.0, 100.0), 0.15, 0.6);
+        let unread = 1.0 - share_between(self.rate(today.opens, today.accepted, 0.1, 100.0), 0.02, 0.10);
         0.95 - 0.7 * complaints - 0.5 * unknown - 0.4 * traps - 0.4 * over - 0.15 * unread
+    }
+
+    /// A share with some faith in what is usual, so that one case among few says little.
+    fn rate(&self, cases: f64, among: f64, usual: f64, faith: f64) -> f64 {
+        let faith = faith * self.weight;
+        (cases + usual * faith) / (among + faith)
     }
 }
 
@@ -178,7 +189,7 @@ mod tests {
     /// Sends `volumes`, one a day, all of it good; how many were refused.
     fn send(volumes: &[u32]) -> (Standing, u32) {
         let temper = temper(ProviderKind::Google);
-        let mut standing = Standing::new(day(0), 1.0);
+        let mut standing = Standing::new(day(0), 1.0, 1.0);
         let mut refused = 0;
         for (number, volume) in (0..).zip(volumes) {
             for nth in 0..*volume {
@@ -189,10 +200,10 @@ mod tests {
                 if standing.is_blocked(at) {
                     refused += 1;
                 } else if standing.is_over(&temper) {
-                    standing.refuse_over(1.0, &temper, at);
+                    standing.refuse_over(&temper, at);
                     refused += 1;
                 } else {
-                    standing.accept(1.0);
+                    standing.accept();
                     standing.today.opens += 0.15;
                 }
             }

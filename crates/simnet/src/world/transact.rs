@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,15 +74,32 @@ pub(super) struct Sender {
     pub identity: Identity,
 }
 
-/// What the recipients of one transaction have in common.
-pub(super) struct Transaction<'a> {
+/// Who sends to whom.
+#[derive(Clone, Copy)]
+pub(super) struct Party<'a> {
     pub kind: ProviderKind,
-    pub source: std::net::IpAddr,
+    pub source: IpAddr,
     pub sender: &'a Sender,
-    pub content: &'a Content<'a>,
     pub now: UtcMillis,
     /// 0 to 1, from the source's and the domain's standing.
     pub reputation: f64,
+}
+
+/// What the recipients of one transaction have in common.
+pub(super) struct Transaction<'a> {
+    pub kind: ProviderKind,
+    pub source: IpAddr,
+    pub sender: &'a Sender,
+    pub content: &'a Content<'a>,
+    pub now: UtcMillis,
+    pub reputation: f64,
+}
+
+impl<'a> Party<'a> {
+    pub fn with(self, content: &'a Content<'a>) -> Transaction<'a> {
+        let Self { kind, source, sender, now, reputation } = self;
+        Transaction { kind, source, sender, content, now, reputation }
+    }
 }
 
 impl World {
@@ -105,31 +123,22 @@ impl World {
         }
         let sender = self.sender(content.header_from);
         let busy = kind == ProviderKind::Flaky && chance.happens(0.05);
-        let whole =
-            if busy { Some(Reason::Busy) } else { self.judge_message(session, &sender, content, now) };
-        let transaction = Transaction {
-            kind,
-            source: session.caller.source,
-            sender: &sender,
-            content,
-            now,
-            reputation: self.reputation(kind, session.caller.source, &sender.name, now),
+        let whole = match busy {
+            true => Some(Reason::Busy),
+            false => self
+                .judge_sender(session, &sender, now)
+                .or_else(|| self.judge_content(session, &sender, content, now)),
         };
+        let party = self.party(session, &sender, now);
+        let transaction = party.with(content);
         let mut replies = Vec::with_capacity(envelope.recipients.len());
         for (nth, recipient) in envelope.recipients.iter().enumerate() {
             let person = self.person_at(kind, recipient);
-            let reason = match whole {
-                Some(reason) => self.refuse_message(&transaction, reason),
-                None => self.decide_recipient(&transaction, &person, recipient, nth, &mut chance),
-            };
-            self.blocklists_see(&transaction, &session.identity, &person);
+            let reason = self.judge_recipient(&party, session, whole, (recipient, nth), &person, &mut chance);
             if reason == Reason::Accepted {
                 self.take(&transaction, &person, recipient);
-            } else {
-                self.tally(kind, now).refused(reason);
             }
-            let blanks =
-                Blanks { source: transaction.source, domain: &sender.name, recipient, id: chance.next() };
+            let blanks = Blanks { source: party.source, domain: &sender.name, recipient, id: chance.next() };
             replies.push(say(kind, reason, blanks));
         }
         let closes = replies.iter().any(|reply| reply.code == 421);
@@ -148,17 +157,25 @@ impl World {
         Duration::from_millis(base * chance.between(70, 160) / 100)
     }
 
+    pub(super) fn party<'a>(
+        &mut self,
+        session: &WorldSession,
+        sender: &'a Sender,
+        now: UtcMillis,
+    ) -> Party<'a> {
+        let (kind, source) = (session.kind, session.caller.source);
+        Party { kind, source, sender, now, reputation: self.reputation(kind, source, &sender.name, now) }
+    }
+
     /// What a provider says before it looks at recipients.
-    fn judge_message(
+    pub(super) fn judge_sender(
         &mut self,
         session: &WorldSession,
         sender: &Sender,
-        content: &Content<'_>,
         now: UtcMillis,
     ) -> Option<Reason> {
         let caller = session.caller;
         let listed = self.lists.is_listed(caller.source) || self.lists.listing(&sender.identity).is_some();
-        let weight = self.weight();
         let provider = self.provider_mut(session.kind);
         let temper = provider.temper;
         let source = provider.source(caller.source, now);
@@ -174,9 +191,20 @@ impl World {
         if temper.wants_fcrdns && !caller.fcrdns {
             return Some(Reason::NoReverseName);
         }
-        if temper.wants_tls && !caller.tls {
-            return Some(Reason::NoTls);
-        }
+        (temper.wants_tls && !caller.tls).then_some(Reason::NoTls)
+    }
+
+    /// What a provider says of a message, whoever it is for.
+    pub(super) fn judge_content(
+        &mut self,
+        session: &WorldSession,
+        sender: &Sender,
+        content: &Content<'_>,
+        now: UtcMillis,
+    ) -> Option<Reason> {
+        let weight = self.weight();
+        let provider = self.provider_mut(session.kind);
+        let temper = provider.temper;
         if temper.wants_authentication && !content.spf && !content.dkim {
             return Some(Reason::Unauthenticated);
         }
@@ -188,12 +216,33 @@ impl World {
         (content.spam > SPAM_CONTENT).then_some(Reason::SpamContent)
     }
 
+    /// What a provider says of a recipient; `whole` is what it says of all of them.
+    pub(super) fn judge_recipient(
+        &mut self,
+        party: &Party<'_>,
+        session: &WorldSession,
+        whole: Option<Reason>,
+        (recipient, nth): (&str, usize),
+        person: &Person,
+        chance: &mut Chance,
+    ) -> Reason {
+        let reason = match whole {
+            Some(reason) => self.refuse_message(party, reason),
+            None => self.decide_recipient(party, person, recipient, nth, chance),
+        };
+        self.blocklists_see(party, &session.identity, person);
+        if reason != Reason::Accepted {
+            self.tally(party.kind, party.now).refused(reason);
+        }
+        reason
+    }
+
     /// Counts a recipient whose whole message is refused.
-    fn refuse_message(&mut self, transaction: &Transaction<'_>, reason: Reason) -> Reason {
-        let (kind, now) = (transaction.kind, transaction.now);
+    fn refuse_message(&mut self, party: &Party<'_>, reason: Reason) -> Reason {
+        let (kind, now) = (party.kind, party.now);
         let weight = self.weight();
         let provider = self.provider_mut(kind);
-        let standing = provider.source(transaction.source, now);
+        let standing = provider.source(party.source, now);
         standing.today.attempted += weight;
         if reason == Reason::Blocked {
             standing.today.over += weight;
@@ -202,24 +251,24 @@ impl World {
     }
 
     /// Traps are everywhere: those who run blocklists see what a sender tries, whatever this provider says to it.
-    fn blocklists_see(&mut self, transaction: &Transaction<'_>, source: &Identity, person: &Person) {
+    fn blocklists_see(&mut self, party: &Party<'_>, source: &Identity, person: &Person) {
         let sighting = match person.mailbox {
             Mailbox::Unknown => Sighting::Unknown,
             Mailbox::Trap => Sighting::Trap,
             _ => Sighting::Ordinary,
         };
-        self.sight(source, &transaction.sender.identity, sighting, transaction.now);
+        self.sight(source, &party.sender.identity, sighting, party.now);
     }
 
     fn decide_recipient(
         &mut self,
-        transaction: &Transaction<'_>,
+        party: &Party<'_>,
         person: &Person,
         recipient: &str,
         nth: usize,
         chance: &mut Chance,
     ) -> Reason {
-        let Transaction { kind, source, sender, now, .. } = *transaction;
+        let Party { kind, source, sender, now, reputation } = *party;
         let weight = self.weight();
         let provider = self.provider_mut(kind);
         let temper = provider.temper;
@@ -234,7 +283,7 @@ impl World {
         let standing = provider.source(source, now);
         standing.today.attempted += weight;
         if standing.is_over(&temper) {
-            standing.refuse_over(weight, &temper, now);
+            standing.refuse_over(&temper, now);
             return Reason::SourceRate;
         }
         let domain = provider.domain(&sender.name, now);
@@ -243,21 +292,21 @@ impl World {
             domain.today.over += weight;
             return Reason::DomainRate;
         }
-        if let Some(reason) = self.look_at_mailbox(transaction, person) {
+        if let Some(reason) = self.look_at_mailbox(party, person) {
             return reason;
         }
-        let refused = 0.7 * (1.0 - share_between(transaction.reputation, 0.1, LOW_REPUTATION));
-        if transaction.reputation < LOW_REPUTATION && chance.happens(refused) {
+        let refused = 0.7 * (1.0 - share_between(reputation, 0.1, LOW_REPUTATION));
+        if reputation < LOW_REPUTATION && chance.happens(refused) {
             return Reason::LowReputation;
         }
         let provider = self.provider_mut(kind);
-        provider.source(source, now).accept(weight);
-        provider.domain(&sender.name, now).accept(weight);
+        provider.source(source, now).accept();
+        provider.domain(&sender.name, now).accept();
         Reason::Accepted
     }
 
-    fn look_at_mailbox(&mut self, transaction: &Transaction<'_>, person: &Person) -> Option<Reason> {
-        let Transaction { kind, source, sender, now, .. } = *transaction;
+    fn look_at_mailbox(&mut self, party: &Party<'_>, person: &Person) -> Option<Reason> {
+        let Party { kind, source, sender, now, .. } = *party;
         let (seed, weight) = (self.seed, self.weight());
         let provider = self.provider_mut(kind);
         let late = provider.temper.late_bounces;
@@ -285,13 +334,7 @@ impl World {
         }
     }
 
-    fn reputation(
-        &mut self,
-        kind: ProviderKind,
-        source: std::net::IpAddr,
-        domain: &Arc<str>,
-        now: UtcMillis,
-    ) -> f64 {
+    fn reputation(&mut self, kind: ProviderKind, source: IpAddr, domain: &Arc<str>, now: UtcMillis) -> f64 {
         let provider = self.provider_mut(kind);
         let share = provider.temper.domain_weight;
         let source = provider.source(source, now).score;

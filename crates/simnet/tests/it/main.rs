@@ -5,6 +5,7 @@ mod accept;
 mod client;
 mod dns;
 mod http;
+mod live;
 mod refuse;
 mod violations;
 mod world;

@@ -43,6 +43,9 @@ fn is_allowed(package: &Package, dependency: &Dependency, config: &Config) -> bo
             return true;
         }
     }
+    if config.dev_crate_users.get(&dependency.name).is_some_and(|users| users.contains(&package.name)) {
+        return true;
+    }
     if let Some(allowed) = config.dev_crates.get(&package.name) {
         return allowed.contains(&dependency.name);
     }
@@ -72,6 +75,7 @@ mod tests {
             ..Config::default()
         };
         config.dev_crates.insert("simnet".to_owned(), vec!["base".to_owned()]);
+        config.dev_crate_users.insert("simnet".to_owned(), vec!["db".to_owned()]);
         config.test_helpers.crates.push("db".to_owned());
         let mut packages: Vec<_> =
             ["base", "db", "api", "simnet", "xtask"].map(|name| package(name, &[])).to_vec();
@@ -96,6 +100,7 @@ mod tests {
         assert!(check_arrow("base", "db", Some("dev")));
         assert!(check_arrow("api", "simnet", Some("dev")));
         assert!(!check_arrow("api", "simnet", None));
+        assert!(check_arrow("db", "simnet", None));
         assert!(check_arrow("simnet", "base", None));
         assert!(!check_arrow("simnet", "api", None));
         assert!(check_arrow("xtask", "simnet", None));

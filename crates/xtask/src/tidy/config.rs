@@ -12,6 +12,8 @@ pub(super) struct Config {
     pub(super) layers: Vec<String>,
     pub(super) tools: Vec<String>,
     pub(super) dev_crates: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) dev_crate_users: BTreeMap<String, Vec<String>>,
     pub(super) test_helpers: TestHelpers,
     pub(super) licences: Licences,
     pub(super) length: Length,

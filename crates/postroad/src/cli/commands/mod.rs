@@ -8,6 +8,7 @@ pub mod person;
 pub mod pool;
 pub mod proxy;
 pub mod queue;
+pub mod rehearse;
 pub mod relay;
 pub mod sandbox;
 pub mod source;

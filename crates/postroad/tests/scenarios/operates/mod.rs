@@ -3,6 +3,7 @@
 mod batch_partial_failure;
 mod hold_release_retry_cancel;
 mod idempotency_key_replays;
+mod rehearse_tells_before_sending;
 mod send_at_waits;
 mod sources_pools_and_warmups;
 mod suppressed_between_attempts_is_not_sent;

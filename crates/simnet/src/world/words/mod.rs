@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use postroad_base::{EnhancedCode, Reply};
 
-use super::provider::ProviderKind;
+use super::provider::{ProviderKind, temper};
 
 /// Why a provider says something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +98,7 @@ fn template(kind: ProviderKind, reason: Reason) -> &'static str {
     own.unwrap_or_else(|| companies::company(reason))
 }
 
-/// Every different reply a provider can give, with gaps filled by examples.
+/// Every different reply a provider gives in this world, with gaps filled by examples.
 pub fn phrasebook() -> Vec<(ProviderKind, Reason, Reply)> {
     let blanks = Blanks {
         source: IpAddr::from([192, 0, 2, 25]),
@@ -107,12 +107,11 @@ pub fn phrasebook() -> Vec<(ProviderKind, Reason, Reply)> {
         id: 0x1234_5678_9abc_def0,
     };
     let pairs = ProviderKind::ALL.into_iter().flat_map(|kind| Reason::ALL.map(|reason| (kind, reason)));
+    let pairs = pairs.filter(|(kind, reason)| temper(*kind).may_say(*kind, *reason));
     let mut said: Vec<(ProviderKind, Reason, Reply)> = Vec::new();
     for (kind, reason) in pairs {
         let reply = say(kind, reason, blanks);
-        if kind != ProviderKind::Dead
-            && !said.iter().any(|(other, _, known)| *other == kind && *known == reply)
-        {
+        if !said.iter().any(|(other, _, known)| *other == kind && *known == reply) {
             said.push((kind, reason, reply));
         }
     }

@@ -128,7 +128,7 @@ pub(super) fn yahoo(reason: Reason) -> Option<&'static str> {
             "550 5.7.9 This mail has been blocked because the sender is unauthenticated. Yahoo requires all senders to authenticate with either SPF or DKIM. See https://senders.yahooinc.com/best-practices/"
         }
         Reason::NoReverseName => {
-            "553 5.7.1 [BL23] Connections not accepted from IP addresses without a valid reverse DNS entry; see https://postmaster.yahooinc.com/error-codes"
+            "554 5.7.9 Connections not accepted from IP addresses without a reverse DNS entry (PTR record); see https://senders.yahooinc.com/best-practices/"
         }
         Reason::NoTls | Reason::Greylisted | Reason::Busy => {
             "451 4.3.2 Internal error reading data, resources temporarily unavailable. Please try again later"
@@ -207,7 +207,7 @@ pub(super) fn apple(reason: Reason) -> Option<&'static str> {
             "554 5.7.1 [HM08] Message rejected due to local policy. Please visit https://support.apple.com/en-us/102322"
         }
         Reason::Unauthenticated | Reason::NotAligned => {
-            "554 5.7.1 [HME1] This message was blocked because {domain} is not authenticated. Please visit https://support.apple.com/en-us/102322"
+            "550 5.7.1 Sender authentication of {domain} failed: SPF, DKIM and DMARC are required"
         }
         Reason::NoReverseName => "550 5.7.1 Client host rejected: cannot find your reverse hostname, [{ip}]",
         Reason::NoTls | Reason::Greylisted | Reason::Busy => {
