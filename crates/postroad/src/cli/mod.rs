@@ -8,6 +8,7 @@ mod documentation;
 mod egress_args;
 mod mail;
 mod print;
+mod rehearse_args;
 
 use std::process::ExitCode;
 use std::sync::Arc;
