@@ -13,8 +13,10 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { domainQuery } from './api/domain-query'
 import { DeleteCard } from './components/delete-card'
 import { KeysCard } from './components/keys-card'
+import { MtaStsCard } from './components/mta-sts-card'
 import { RecordsCard } from './components/records-card'
 import { StatusCard } from './components/status-card'
+import { WarmupCard } from './components/warmup-card'
 
 export function DomainPage() {
   const { t } = useLingui()
@@ -28,6 +30,8 @@ export function DomainPage() {
           <StatusCard domain={domain.data} />
           <RecordsCard domain={domain.data} />
           <KeysCard domain={domain.data} />
+          <MtaStsCard domain={domain.data} />
+          {domain.data.verified && <WarmupCard name={name} />}
           {can('domains:write') && <DeleteCard name={name} />}
         </>
       ) : domain.error === null ? (
