@@ -99,6 +99,8 @@ ids! {
     PoolId,
     /// The warm-up of a source or a sender domain.
     WarmupId,
+    /// A standing order about mail as it flows.
+    TrafficRuleId,
 }
 
 #[cfg(test)]

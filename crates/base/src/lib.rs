@@ -18,7 +18,7 @@ pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
 pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine};
 pub use id::{
     ApiKeyId, AttemptId, CredentialId, DomainId, EventId, IdError, InviteId, MessageId, PasskeyId, PoolId,
-    ProviderId, SessionId, SourceId, UserId, WarmupId, WebhookId, WorkspaceId,
+    ProviderId, SessionId, SourceId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

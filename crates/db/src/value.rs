@@ -1,7 +1,7 @@
 use postroad_base::{
     ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId,
-    PasskeyId, PoolId, ProviderId, SessionId, SourceId, Stream, UserId, UtcMillis, WarmupId, WebhookId,
-    WorkspaceId,
+    PasskeyId, PoolId, ProviderId, SessionId, SourceId, Stream, TrafficRuleId, UserId, UtcMillis, WarmupId,
+    WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -226,6 +226,7 @@ ids!(
     SourceId,
     PoolId,
     WarmupId,
+    TrafficRuleId,
 );
 
 impl From<UtcMillis> for Value {

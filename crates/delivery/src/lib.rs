@@ -5,6 +5,7 @@
 //! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies. [`shaping`]: the pure limits of
 //!   what is sent to whom.
 //! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
+//! * [`traffic`]: standing orders of people about mail as it flows.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
 //! * [`Suppressions`]: addresses that get nothing.
 //! * [`TlsPolicies`]: what the TLS of connections must be, and what became of it.
@@ -23,14 +24,15 @@ mod record;
 pub mod shaping;
 mod suppression;
 mod tls;
+pub mod traffic;
 
 pub use domains::{
     DkimKey, DnsRecord, DomainCheck, DomainSort, DomainsError, KeyAlgorithm, KeyState, MTA_STS_MAX_AGE_SECS,
     NewPolicy, OwnPolicy, RecordCheck, RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,
 };
 pub use engine::{
-    Engine, EngineConfig, EngineError, EngineParts, LiveCheck, LiveCheckId, LiveCheckStatus, RelayTarget,
-    Relays, Waiting,
+    Engine, EngineConfig, EngineError, EngineParts, ExplainedRecipient, LiveCheck, LiveCheckId,
+    LiveCheckStatus, RelayTarget, Relays, Waiting,
 };
 pub use gate::{
     Capture, CaptureError, CapturedMessage, Fate, Gate, GateLimits, Origin, REDIRECTED_FROM, Refusal,

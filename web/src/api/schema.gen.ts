@@ -1288,6 +1288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain why mail is slow
+         * @description For a domain, a message, or a path: the rule, the reply that led to it, the limits, and what comes next.
+         */
+        get: operations["explainQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue/hold": {
         parameters: {
             query?: never;
@@ -1320,6 +1340,44 @@ export interface paths {
          * @description One item for each recipient, in no particular order. What waits all the time is shown once, however the queue changes.
          */
         get: operations["listQueueMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List paths
+         * @description A path is one source at one provider, or at one site where no provider is known: what limits are kept for. Those are
+         *     listed where mail waits, where connections are, and where something was learned.
+         */
+        get: operations["listQueuePaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/paths/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a path */
+        get: operations["getQueuePath"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1394,6 +1452,71 @@ export interface paths {
         /** Try deferred mail now */
         post: operations["retryQueue"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List traffic rules
+         * @description Standing orders about mail as it flows: newest first, those that have expired left out.
+         */
+        get: operations["listTrafficRules"];
+        put?: never;
+        /**
+         * Make a traffic rule
+         * @description It holds at once, for what waits already, too: what is in the hands of a connection is finished. Mail that a rule holds
+         *     back stays in the queue and expires as other mail does. Count first what it would concern with `previewTrafficRule`.
+         */
+        post: operations["createTrafficRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what a traffic rule would concern
+         * @description Nothing is changed. With `source`, only what is ready to leave from it is counted.
+         */
+        post: operations["previewTrafficRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a traffic rule back
+         * @description What it held back goes on at once.
+         */
+        delete: operations["deleteTrafficRule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3134,6 +3257,13 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             status: components["schemas"]["RecipientStatusName"];
         };
+        /** @description Why a recipient waits. */
+        ExplainedRecipientView: {
+            /** @description The strongest first. */
+            reasons: components["schemas"]["QueueReason"][];
+            /** Format: email */
+            recipient: string;
+        };
         /** @description What happened, and what will happen next. */
         Explanation: {
             /** @description Newest first; empty when nothing was sent to the address, or it was longer ago than events are kept. */
@@ -3775,6 +3905,72 @@ export interface components {
             tls: components["schemas"]["RelayTlsName"];
             username?: string | null;
         };
+        /**
+         * @description A traffic rule to be made: what matches everything that is given.
+         * @example {
+         *       "action": "throttle",
+         *       "per_minute": 60,
+         *       "provider": "yahoo",
+         *       "reason": "until the new address is warm",
+         *       "stream": "broadcast"
+         *     }
+         */
+        NewRule: {
+            /** @description What to do with it. */
+            action: components["schemas"]["RuleAction"];
+            /**
+             * @description The recipient's domain.
+             * @example example.org
+             */
+            domain?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description With `throttle`: recipients a minute.
+             */
+            per_minute?: number | null;
+            /**
+             * @description The provider behind the recipient's domain, by its name.
+             * @example google
+             */
+            provider?: string | null;
+            /** @description Why; it is shown wherever the rule holds something back. */
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description For administrators, with `route`: the pool it leaves from.
+             */
+            route_pool?: string | null;
+            /**
+             * Format: uuid
+             * @description For administrators, with `route`: the source it leaves from.
+             */
+            route_source?: string | null;
+            /**
+             * Format: uuid
+             * @description For administrators: the source it would leave from.
+             */
+            source?: string | null;
+            /**
+             * @description A stream of mail.
+             * @example broadcast
+             */
+            stream?: string | null;
+            /**
+             * @description A tag of the message.
+             * @example newsletter
+             */
+            tag?: string | null;
+            /**
+             * @description For administrators: another workspace's id, or `all`. The own one without it.
+             * @example all
+             */
+            workspace?: string | null;
+        };
         /** @description The new secret, shown this once. */
         NewSecret: {
             /** @example whsec_… */
@@ -4349,6 +4545,90 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_QueuePath: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description Connections there may be.
+                 */
+                allowed_connections: number;
+                /**
+                 * Format: int32
+                 * @description Refused for good by the other side, of the last hour.
+                 */
+                bounced_last_hour: number;
+                /**
+                 * Format: int32
+                 * @description Connections there are.
+                 */
+                connections: number;
+                /**
+                 * Format: int32
+                 * @description Connections that may be opened a minute.
+                 */
+                connections_per_minute: number;
+                /**
+                 * Format: int32
+                 * @description Put off by the other side, of the last hour.
+                 */
+                deferred_last_hour: number;
+                /**
+                 * Format: int32
+                 * @description Taken by the other side, of the last hour.
+                 */
+                delivered_last_hour: number;
+                /**
+                 * @description Names it as long as the program runs.
+                 * @example default~google
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Messages one connection may carry.
+                 */
+                messages_per_connection: number;
+                /**
+                 * Format: double
+                 * @description Messages a second there may be; `null`: as many as there are.
+                 */
+                messages_per_second?: number | null;
+                /**
+                 * @description The provider's name, where one is known.
+                 * @example google
+                 */
+                provider?: string | null;
+                /**
+                 * Format: int32
+                 * @description Recipients that are ready to go.
+                 */
+                ready: number;
+                /**
+                 * Format: int32
+                 * @description Those of them that are transactional.
+                 */
+                ready_transactional: number;
+                /**
+                 * @description What the source is called.
+                 * @example default
+                 */
+                source: string;
+                /**
+                 * Format: uuid
+                 * @description `null`: the source of the configuration.
+                 */
+                source_id?: string | null;
+                state: components["schemas"]["PathStateView"];
+                suspended_until?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * @description The provider, or the MX hosts, as people call them.
+                 * @example Google
+                 */
+                title: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_QueueWorkspace: {
             items: {
                 /** Format: int64 */
@@ -4515,6 +4795,54 @@ export interface components {
                  * @description Connections that were as the domain's policy wants them.
                  */
                 successes: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_TrafficRule: {
+            items: {
+                action: components["schemas"]["RuleAction"];
+                /** @description Who made it. */
+                author: string;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The recipients' domain; `null`: any. */
+                domain?: string | null;
+                expires_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description With `throttle`: recipients a minute.
+                 */
+                per_minute?: number | null;
+                /** @description The provider; `null`: any. */
+                provider?: string | null;
+                reason: string;
+                /**
+                 * Format: uuid
+                 * @description With `route`: the pool it leaves from.
+                 */
+                route_pool?: string | null;
+                /**
+                 * Format: uuid
+                 * @description With `route`: the source it leaves from.
+                 */
+                route_source?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The source; `null`: any.
+                 */
+                source?: string | null;
+                /** @description The stream it is about; `null`: all. */
+                stream?: string | null;
+                /** @description The tag it is about; `null`: any. */
+                tag?: string | null;
+                /**
+                 * Format: uuid
+                 * @description `null`: every workspace.
+                 */
+                workspace?: string | null;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -4721,6 +5049,16 @@ export interface components {
             password: string;
             token: string;
         };
+        /**
+         * @description What was done about a path's limits.
+         * @enum {string}
+         */
+        PathChangeKind: "slowed_down" | "suspended" | "probing" | "recovered" | "raised";
+        /**
+         * @description Whether mail goes over a path.
+         * @enum {string}
+         */
+        PathStateView: "open" | "slowed" | "suspended" | "probing";
         /** @description Whether delivery is stopped. */
         Pause: {
             paused: boolean;
@@ -4844,7 +5182,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_listeners" | "too_many_recipients" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_listeners" | "too_many_recipients" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -4890,6 +5228,13 @@ export interface components {
              * @description Workspaces whose mail waits for it.
              */
             workspaces: number;
+        };
+        /** @description Why mail goes as it goes. */
+        QueueExplanation: {
+            /** @description Of the domain or the path, the strongest first. */
+            reasons: components["schemas"]["QueueReason"][];
+            /** @description Of a message: one entry for each recipient that waits. */
+            recipients: components["schemas"]["ExplainedRecipientView"][];
         };
         /** @description A recipient that mail waits for. */
         QueueMessage: {
@@ -4953,6 +5298,182 @@ export interface components {
              * @description Connections to remote servers, of all workspaces.
              */
             sessions: number;
+        };
+        /** @description One source at one provider, or at one site where no provider is known: what limits are kept for. */
+        QueuePath: {
+            /**
+             * Format: int32
+             * @description Connections there may be.
+             */
+            allowed_connections: number;
+            /**
+             * Format: int32
+             * @description Refused for good by the other side, of the last hour.
+             */
+            bounced_last_hour: number;
+            /**
+             * Format: int32
+             * @description Connections there are.
+             */
+            connections: number;
+            /**
+             * Format: int32
+             * @description Connections that may be opened a minute.
+             */
+            connections_per_minute: number;
+            /**
+             * Format: int32
+             * @description Put off by the other side, of the last hour.
+             */
+            deferred_last_hour: number;
+            /**
+             * Format: int32
+             * @description Taken by the other side, of the last hour.
+             */
+            delivered_last_hour: number;
+            /**
+             * @description Names it as long as the program runs.
+             * @example default~google
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Messages one connection may carry.
+             */
+            messages_per_connection: number;
+            /**
+             * Format: double
+             * @description Messages a second there may be; `null`: as many as there are.
+             */
+            messages_per_second?: number | null;
+            /**
+             * @description The provider's name, where one is known.
+             * @example google
+             */
+            provider?: string | null;
+            /**
+             * Format: int32
+             * @description Recipients that are ready to go.
+             */
+            ready: number;
+            /**
+             * Format: int32
+             * @description Those of them that are transactional.
+             */
+            ready_transactional: number;
+            /**
+             * @description What the source is called.
+             * @example default
+             */
+            source: string;
+            /**
+             * Format: uuid
+             * @description `null`: the source of the configuration.
+             */
+            source_id?: string | null;
+            state: components["schemas"]["PathStateView"];
+            suspended_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description The provider, or the MX hosts, as people call them.
+             * @example Google
+             */
+            title: string;
+        };
+        /** @description One change of a path's limits. */
+        QueuePathChange: {
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Connections there may be since then.
+             */
+            connections?: number | null;
+            kind: components["schemas"]["PathChangeKind"];
+            /**
+             * Format: double
+             * @description Messages a second there may be since then; `null`: as many as there are, or not changed.
+             */
+            messages_per_second?: number | null;
+            /** @description The rule that led to it. */
+            rule?: string | null;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A path with all there is to know of it. */
+        QueuePathDetail: {
+            /** @description What was done, the latest first. */
+            changes: components["schemas"]["QueuePathChange"][];
+            /** @description What was heard, the latest first. */
+            evidence: components["schemas"]["QueuePathEvidence"][];
+            /** @description The last hours in steps of five minutes, the oldest first; steps without mail are left out. */
+            history: components["schemas"]["QueuePathPoint"][];
+            path: components["schemas"]["QueuePath"];
+            /** @description Why it is as fast as it is, the strongest first. */
+            reasons: components["schemas"]["QueueReason"][];
+        };
+        /** @description Replies that one rule of a profile is about. */
+        QueuePathEvidence: {
+            /** Format: int32 */
+            count: number;
+            first_at: components["schemas"]["Timestamp"];
+            last_at: components["schemas"]["Timestamp"];
+            /** @description The last of them. */
+            reply: string;
+            /**
+             * @description The rule that knows them.
+             * @example yahoo.complaints
+             */
+            rule: string;
+        };
+        /** @description Five minutes of a path. */
+        QueuePathPoint: {
+            /**
+             * Format: int32
+             * @description Connections there were allowed at the end.
+             */
+            allowed_connections: number;
+            /**
+             * Format: float
+             * @description Messages a second there were allowed at the end; `null`: as many as there were.
+             */
+            allowed_messages_per_second?: number | null;
+            /** @description When they began. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            bounced: number;
+            /**
+             * Format: int32
+             * @description The most connections at a time.
+             */
+            connections: number;
+            /** Format: int32 */
+            deferred: number;
+            /** Format: int32 */
+            delivered: number;
+        };
+        /** @description One thing that holds mail back, or that says that nothing does. */
+        QueueReason: {
+            /**
+             * @description A name that stays, for programs and translations.
+             * @example suspended
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            count?: number | null;
+            heard_at?: components["schemas"]["Timestamp"] | null;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What the sentence says, by name; times are milliseconds since 1970. */
+            parameters: Record<string, unknown>;
+            /** @description The words of a server that led to it. */
+            reply?: string | null;
+            /**
+             * @description The rule that led to it.
+             * @example yahoo.complaints
+             */
+            rule?: string | null;
+            /** @description In English. */
+            sentence: string;
         };
         /** @description The last word of a destination. */
         QueueReply: {
@@ -5156,6 +5677,29 @@ export interface components {
              */
             keep_old_hours: number | null;
         };
+        /**
+         * @description What a traffic rule does.
+         * @enum {string}
+         */
+        RuleAction: "suspend" | "throttle" | "route";
+        /** @description What a traffic rule would concern now, in recipients. */
+        RulePreview: {
+            /**
+             * Format: int64
+             * @description They are held already.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description They are being tried right now, and are not concerned unless they come back.
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description They wait.
+             */
+            waiting: number;
+        };
         SandboxDeleted: {
             /**
              * Format: int64
@@ -5283,8 +5827,23 @@ export interface components {
             dry_run?: boolean;
             /** Format: uuid */
             message?: string | null;
+            /**
+             * @description The provider behind the recipient's domain, by its name.
+             * @example google
+             */
+            provider?: string | null;
             /** @description Why; it is shown in the events. */
             reason?: string;
+            /**
+             * Format: uuid
+             * @description For administrators: what is ready to leave from this source.
+             */
+            source?: string | null;
+            /**
+             * @description A stream of mail.
+             * @example broadcast
+             */
+            stream?: string | null;
             tag?: string | null;
             /** @description For administrators: another workspace's id, or `all`. */
             workspace?: string | null;
@@ -5806,6 +6365,50 @@ export interface components {
             qr_svg: string;
             /** @description To be typed, in base32. */
             secret: string;
+        };
+        /** @description A traffic rule in force. */
+        TrafficRule: {
+            action: components["schemas"]["RuleAction"];
+            /** @description Who made it. */
+            author: string;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The recipients' domain; `null`: any. */
+            domain?: string | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description With `throttle`: recipients a minute.
+             */
+            per_minute?: number | null;
+            /** @description The provider; `null`: any. */
+            provider?: string | null;
+            reason: string;
+            /**
+             * Format: uuid
+             * @description With `route`: the pool it leaves from.
+             */
+            route_pool?: string | null;
+            /**
+             * Format: uuid
+             * @description With `route`: the source it leaves from.
+             */
+            route_source?: string | null;
+            /**
+             * Format: uuid
+             * @description The source; `null`: any.
+             */
+            source?: string | null;
+            /** @description The stream it is about; `null`: all. */
+            stream?: string | null;
+            /** @description The tag it is about; `null`: any. */
+            tag?: string | null;
+            /**
+             * Format: uuid
+             * @description `null`: every workspace.
+             */
+            workspace?: string | null;
         };
         TranscriptLine: {
             /**
@@ -9281,6 +9884,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    explainQueue: {
+        parameters: {
+            query?: {
+                /** @description The mail of the workspace to this domain. */
+                domain?: string;
+                /** @description One message that waits. */
+                message?: string;
+                /** @description For administrators: a path, by its id. */
+                path?: string;
+                /** @description For administrators, with `domain`: the mail of all workspaces together. */
+                all_workspaces?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reasons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueExplanation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     holdQueue: {
         parameters: {
             query?: never;
@@ -9351,6 +9989,72 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listQueuePaths: {
+        parameters: {
+            query?: {
+                /** @description A part of the provider, the MX hosts or the source. */
+                q?: string;
+                /** @description Which paths come first; those with most mail without it. */
+                sort?: "ready" | "state" | "connections" | "deferred" | "name";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of paths. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_QueuePath"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getQueuePath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The path's id
+                 * @example default~google
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The path. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePathDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -9463,6 +10167,131 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTrafficRules: {
+        parameters: {
+            query?: {
+                /** @description A part of the reason, the author, the action or what the rule is about. */
+                q?: string;
+                /** @description For administrators: the rules of all workspaces, and those about everybody. */
+                all_workspaces?: boolean;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TrafficRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTrafficRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description It holds. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewTrafficRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description What it would concern. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTrafficRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It holds no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

@@ -143,6 +143,7 @@ function useRuleWords(): Record<Rule, Words> {
     totp_disabled: { detail: t`Recovery codes stand in for an authenticator app`, fix: t`Set one up first.` },
     totp_enabled: { detail: t`Codes are asked for already`, fix: t`Turn them off first.` },
     totp_not_prepared: { detail: t`There is no new secret to confirm`, fix: t`Begin again.` },
+    traffic_rules_full: { detail: t`There are as many traffic rules as there can be`, fix: t`Take some back first.` },
     unavailable: { detail: t`The server is busy or is being restarted`, fix: again },
     warnings_not_accepted: { detail: t`Some checks do not pass`, fix: t`Do what they say, or accept that mail may be treated badly.` },
     webhook_invalid: { detail: t`This webhook cannot be`, vague: true },

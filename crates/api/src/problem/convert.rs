@@ -5,6 +5,7 @@ use postroad_account::{AccountError, SealError, SignInError};
 use postroad_db::{CursorError, DbError, SearchError};
 use postroad_delivery::DomainsError;
 use postroad_delivery::egress::EgressError;
+use postroad_delivery::traffic::TrafficError;
 use postroad_insight::InsightError;
 use postroad_sandbox::SandboxError;
 
@@ -21,6 +22,19 @@ impl From<DbError> for Problem {
             Self::unavailable("the database cannot do this at the moment", DATABASE_RETRY_SECS)
         } else {
             Self::internal()
+        }
+    }
+}
+
+impl From<TrafficError> for Problem {
+    fn from(error: TrafficError) -> Self {
+        match error {
+            TrafficError::Db(error) => error.into(),
+            TrafficError::Full => Self::new(StatusCode::CONFLICT, "traffic_rules_full", error.to_string()),
+            TrafficError::Damaged => {
+                tracing::error!(%error, "a traffic rule cannot be read");
+                Self::internal()
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 80] = [
+pub(super) const RULES: [&str; 81] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -80,6 +80,7 @@ pub(super) const RULES: [&str; 80] = [
     "totp_disabled",
     "totp_enabled",
     "totp_not_prepared",
+    "traffic_rules_full",
     "unavailable",
     "warnings_not_accepted",
     "webhook_invalid",

@@ -179,6 +179,12 @@ impl EgressPlan {
         &self.pools[place.copied().unwrap_or(0)]
     }
 
+    /// A pool that is assigned or not.
+    #[must_use]
+    pub fn find_pool(&self, id: PoolId) -> Option<&PlannedPool> {
+        self.pools.iter().find(|pool| pool.id == Some(id))
+    }
+
     /// A source by number; the configuration's for a number of another process.
     #[must_use]
     pub fn source(&self, index: SourceIndex) -> &Arc<PlannedSource> {

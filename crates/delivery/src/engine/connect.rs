@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use postroad_account::RelayTls;
 use postroad_base::{Domain, EnhancedCode, Reply, UtcMillis};
-use postroad_net::dial::{self, CONNECT_TIMEOUT};
+use postroad_net::dial::{self, CONNECT_TIMEOUT, Via};
 use postroad_net::tls::{
     CertificateError, ClientTls, HANDSHAKE_TIMEOUT, Verification, server_name, tls_exporter,
 };
@@ -18,7 +18,8 @@ use super::Engine;
 use super::config::{EngineConfig, RelayTarget};
 use super::tls_policy::{self, Seen};
 use super::wire::{Connection, Io};
-use crate::queue::PathTarget;
+use crate::egress::PlannedSource;
+use crate::queue::{PathPlan, PathTarget};
 use crate::tls::{HostTls, Observed, ResultType};
 
 /// Nobody could be talked to.
@@ -75,6 +76,12 @@ impl TlsMemory {
     }
 }
 
+/// Where a connection leaves from.
+struct From {
+    source: Arc<PlannedSource>,
+    via: Via,
+}
+
 /// One address to try, and how.
 pub(super) struct Candidate {
     pub host: String,
@@ -85,15 +92,22 @@ pub(super) struct Candidate {
 }
 
 /// Connects to the first host of a path that lets us in, up to a session that is ready for a message.
-pub(super) async fn open(engine: &Engine, target: &PathTarget) -> Result<Connection, ConnectFailure> {
-    let candidates = match target {
+pub(super) async fn open(engine: &Engine, plan: &PathPlan) -> Result<Connection, ConnectFailure> {
+    let source = Arc::clone(engine.egress.plan().source(plan.source));
+    let Some(via) = source.via() else {
+        let why = format!("the source {} has no address to leave from", source.name);
+        return Err(unreachable_host("", &why));
+    };
+    let from = From { source, via };
+    let candidates = match &plan.target {
         PathTarget::Mx(route) => tls_policy::candidates(engine, route).await,
         PathTarget::Relay(workspace) => relay_candidates(engine, *workspace).await?,
     };
     let mut seen = Vec::new();
     let mut failure: Option<ConnectFailure> = None;
-    for candidate in candidates.into_iter().take(ADDRESSES) {
-        match open_one(engine, &candidate, &mut seen).await {
+    let reached = candidates.into_iter().filter(|candidate| from.source.reaches(candidate.remote.ip()));
+    for candidate in reached.take(ADDRESSES) {
+        match open_one(engine, &from, &candidate, &mut seen).await {
             Ok(mut connection) => {
                 connection.seen = Seen::of(&candidate, seen);
                 return Ok(connection);
@@ -105,7 +119,8 @@ pub(super) async fn open(engine: &Engine, target: &PathTarget) -> Result<Connect
             Err(failed) => failure = Some(failed),
         }
     }
-    let failure = failure.unwrap_or_else(|| unreachable_host("", "there is no host to connect to"));
+    let nobody = "there is no host to connect to from this source";
+    let failure = failure.unwrap_or_else(|| unreachable_host("", nobody));
     Err(ConnectFailure { seen, ..failure })
 }
 
@@ -166,6 +181,7 @@ fn unreachable_host(host: &str, why: &str) -> ConnectFailure {
 
 async fn open_one(
     engine: &Engine,
+    from: &From,
     candidate: &Candidate,
     seen: &mut Vec<Observed>,
 ) -> Result<Connection, ConnectFailure> {
@@ -180,7 +196,7 @@ async fn open_one(
             tls_policy::of_session(&candidate.tls.need, || engine.tls_memory.is_broken(&candidate.host, now))
         }
     };
-    match attempt(engine, candidate, policy).await {
+    match attempt(engine, from, candidate, policy).await {
         Ok(connection) => {
             let broken = policy == TlsPolicy::Never && candidate.tls.need.wants_tls();
             tls_policy::note(candidate, &connection, broken.then_some("TLS did not work there lately"), seen);
@@ -190,7 +206,7 @@ async fn open_one(
             // RFC 7435 §3: plain text is what there would be without TLS.
             tracing::info!(mx.host = candidate.host, %why, "TLS does not work there; plain text is used for some hours");
             engine.tls_memory.remember_broken(&candidate.host, engine.clock.now());
-            let connection = attempt(engine, candidate, TlsPolicy::Never)
+            let connection = attempt(engine, from, candidate, TlsPolicy::Never)
                 .await
                 .map_err(|failed| failed.into_failure(candidate))?;
             tls_policy::note(candidate, &connection, Some(&why), seen);
@@ -247,12 +263,21 @@ fn refused(candidate: &Candidate, closed: &Closed) -> ConnectFailure {
     }
 }
 
-async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> Result<Connection, Failed> {
-    let stream = dial::connect(candidate.remote, engine.config.source_address, CONNECT_TIMEOUT)
+async fn attempt(
+    engine: &Engine,
+    from: &From,
+    candidate: &Candidate,
+    policy: TlsPolicy,
+) -> Result<Connection, Failed> {
+    let stream = dial::connect_via(candidate.remote, &from.via, CONNECT_TIMEOUT)
         .await
         .map_err(|error| Failed::Connect(error.to_string()))?;
-    let source_ip = stream.local_addr().ok().map(|address| address.ip());
-    let config = Arc::new(session_config(engine, candidate, policy));
+    let source_ip = match &from.via {
+        Via::Direct { .. } => stream.local_addr().ok().map(|address| address.ip()),
+        // The address of the connection to the proxy is nobody's business.
+        Via::Socks5 { .. } | Via::ProxyProtocol { .. } => from.source.address,
+    };
+    let config = Arc::new(session_config(&from.source, candidate, policy));
     let now = engine.clock.now();
     let implicit = candidate.relay.as_ref().is_some_and(|relay| relay.tls == RelayTls::Implicit);
     let mut connection = Connection {
@@ -289,8 +314,8 @@ async fn attempt(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> R
     }
 }
 
-fn session_config(engine: &Engine, candidate: &Candidate, policy: TlsPolicy) -> SessionConfig {
-    let mut config = SessionConfig::new(engine.config.ehlo_name.as_str());
+fn session_config(source: &PlannedSource, candidate: &Candidate, policy: TlsPolicy) -> SessionConfig {
+    let mut config = SessionConfig::new(source.ehlo_name.as_str());
     config.tls = policy;
     if let Some((username, password)) = candidate.relay.as_ref().and_then(|relay| relay.login.as_ref()) {
         config.credentials =

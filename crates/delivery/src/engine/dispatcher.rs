@@ -31,6 +31,7 @@ fn dispatch(engine: &Arc<Engine>) -> Option<UtcMillis> {
     if !engine.may_deliver() {
         return None;
     }
+    engine.refresh_policies();
     let (work, next) = engine.core.lock().tick(engine.clock.now());
     for item in work {
         match item {

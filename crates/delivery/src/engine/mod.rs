@@ -8,6 +8,7 @@ mod attempt;
 mod config;
 mod connect;
 mod dispatcher;
+mod explain;
 mod failure;
 mod listing;
 mod notify;
@@ -18,6 +19,7 @@ mod recovery;
 mod session;
 mod settler;
 mod sign;
+mod sources;
 mod sweeper;
 mod tls_policy;
 mod tls_reports;
@@ -38,17 +40,21 @@ use tokio_util::task::TaskTracker;
 
 pub use self::config::{EngineConfig, RelayTarget, Relays};
 use self::connect::TlsMemory;
+pub use self::explain::ExplainedRecipient;
 pub use self::listing::Waiting;
 use self::projection::Projection;
 pub use self::readiness::{LiveCheck, LiveCheckId, LiveCheckStatus};
 pub(crate) use self::settler::Outcome;
 use self::settler::Settled;
 use self::sign::Signers;
+use self::sources::{EgressChooser, Seen};
 use crate::domains::SenderDomains;
+use crate::egress::Egress;
 use crate::queue::{Core, NewEntry, NewEntryRecipient, Violation};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
 use crate::tls::TlsPolicies;
+use crate::traffic::Traffic;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -72,6 +78,9 @@ pub struct EngineParts {
     pub settings: Settings,
     pub resolver: Resolver,
     pub tls: TlsPolicies,
+    /// Where mail leaves from.
+    pub egress: Egress,
+    pub traffic: Traffic,
 }
 
 /// The queue and everything that moves it.
@@ -86,6 +95,9 @@ pub struct Engine {
     pub(crate) settings: Settings,
     resolver: Resolver,
     tls: TlsPolicies,
+    pub(crate) egress: Egress,
+    pub(crate) traffic: Traffic,
+    seen: Mutex<Seen>,
     relays: RwLock<Arc<Relays>>,
     core: Mutex<Core>,
     /// Something may be due, ready or allowed now.
@@ -112,6 +124,8 @@ impl Engine {
     pub async fn start(parts: EngineParts) -> Result<Arc<Self>, EngineError> {
         let replayed = recovery::replay_journal(&parts.spool, &parts.events).await?;
         let mut core = Core::new(parts.config.path_limits());
+        core.set_chooser(Box::new(EgressChooser(parts.egress.clone())));
+        core.set_rules(parts.traffic.rules());
         recovery::load_live(&*parts.spool, &mut core);
         tracing::info!(replayed, recipients = core.len(), "the queue is loaded");
         let (outcomes, waiting) = mpsc::channel(settler::OUTCOMES_WAITING);
@@ -129,6 +143,9 @@ impl Engine {
             settings: parts.settings,
             resolver: parts.resolver,
             tls: parts.tls,
+            egress: parts.egress,
+            traffic: parts.traffic,
+            seen: Mutex::default(),
             relays: RwLock::default(),
             core: Mutex::new(core),
             changed: Notify::new(),
@@ -183,6 +200,12 @@ impl Engine {
         projecting.done(accepted.position);
         metrics::counter!("postroad_messages_accepted_total").increment(1);
         Ok(accepted.key)
+    }
+
+    /// The traffic rules, to be looked at and changed; [`Engine::policies_changed`] afterwards.
+    #[must_use]
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     /// Which workspaces send through a relay host.
@@ -341,6 +364,7 @@ fn queue_entry(
         workspace: record.workspace,
         stream: record.stream,
         tags: record.tags.iter().map(|tag| tag.as_str().into()).collect(),
+        sender: record.signing_domain.clone(),
         recipients,
     }
 }
@@ -358,7 +382,7 @@ fn spool_message(
         expires_at,
         workspace: record.workspace,
         stream: record.stream,
-        tags: record.tags.iter().map(|tag| tag.as_str().into()).collect(),
+        tags: recovery::labels(record),
         meta: record.encode(),
         recipients: record
             .envelope

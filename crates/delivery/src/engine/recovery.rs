@@ -81,14 +81,25 @@ pub(super) fn load_live(spool: &dyn Spool, core: &mut Core) {
     spool.for_each_live(&mut |message| core.add(entry(&message)));
 }
 
+/// Marks the sender's domain among the labels the spool keeps with a message. No tag has a control character.
+const SENDER_MARK: char = '\u{1}';
+
+/// What the queue needs to know of a message without reading it: its tags, and the domain whose keys sign it.
+pub(super) fn labels(record: &MessageRecord) -> Vec<Box<str>> {
+    let sender = record.signing_domain.as_ref().map(|domain| format!("{SENDER_MARK}{domain}"));
+    record.tags.iter().cloned().chain(sender).map(Into::into).collect()
+}
+
 fn entry(message: &LiveMessage<'_>) -> NewEntry {
+    let sender = message.tags.iter().find_map(|label| label.strip_prefix(SENDER_MARK)?.parse().ok());
     NewEntry {
+        sender,
         key: message.key,
         accepted_at: message.accepted_at,
         expires_at: message.expires_at,
         workspace: message.workspace,
         stream: message.stream,
-        tags: message.tags.to_vec(),
+        tags: message.tags.iter().filter(|label| !label.starts_with(SENDER_MARK)).cloned().collect(),
         recipients: message.recipients.iter().filter_map(recipient).collect(),
     }
 }

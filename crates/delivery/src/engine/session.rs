@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use postroad_account::WorkspaceStatus;
-use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis, WorkspaceId};
+use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis};
 use postroad_smtp::client::{Event, Outcome, Transaction};
 
 use super::attempt::{self, Loaded, Verdict};
@@ -11,7 +11,7 @@ use super::connect::{self, ConnectFailure};
 use super::wire::Connection;
 use super::{Engine, failure, tls_policy};
 use crate::outcome::Ended;
-use crate::queue::{Batch, BatchRecipient, Heard, PathId, PathPlan, Taken};
+use crate::queue::{Batch, BatchRecipient, Heard, PathId, PathPlan, PathTarget, Taken};
 use crate::shaping::{Profile, ReplyKind};
 
 /// Recipients in one transaction when the server names no limit (RFC 5321 §4.5.3.1.8).
@@ -40,7 +40,7 @@ pub(super) async fn run(engine: Arc<Engine>, path: PathId) {
             (core.path_plan(path), core.path_profile(path))
         };
         let mut session = Session { engine: &engine, path, plan, profile, carried: 0 };
-        match connect::open(&engine, &session.plan.target).await {
+        match connect::open(&engine, &session.plan).await {
             Ok(connection) => {
                 engine.core.lock().path_answered(path);
                 session.work(connection).await;
@@ -181,14 +181,15 @@ impl Session<'_> {
                 .await;
         }
         let Some(outcome) = finish(connection).await else { return };
-        let kinds = self.tell(loaded.record.workspace, &outcome);
+        let kinds = self.tell(&loaded, &outcome);
         let facts = facts(engine, connection, begun);
         let verdicts = verdicts(&recipients, outcome, &kinds, &facts);
         attempt::conclude(engine, &loaded, verdicts).await;
     }
 
     /// Lets the shaper know what was said, before anything else goes this way. Returns what it means, by recipient.
-    fn tell(&self, workspace: WorkspaceId, outcome: &Outcome) -> Vec<Option<ReplyKind>> {
+    fn tell(&self, loaded: &Loaded, outcome: &Outcome) -> Vec<Option<ReplyKind>> {
+        let workspace = loaded.record.workspace;
         let now = self.engine.clock.now();
         let rules: Vec<_> = outcome
             .recipients
@@ -210,6 +211,12 @@ impl Session<'_> {
         }
         if changed {
             self.engine.changed.notify_one();
+        }
+        if matches!(self.plan.target, PathTarget::Mx(_)) {
+            let (sender, provider) = (loaded.record.signing_domain.as_ref(), self.plan.provider.as_deref());
+            for ended in &outcome.recipients {
+                self.engine.note_outcome(self.plan.source, sender, provider, &ended.reply);
+            }
         }
         rules.into_iter().map(|rule| rule.map(|rule| rule.kind)).collect()
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Engine, failure};
-use crate::queue::{Batch, BatchRecipient};
+use crate::queue::Batch;
 
 /// How often the queue is swept: expiry in every place of it, and what is no longer needed.
 const EXPIRY_EVERY: Duration = Duration::from_secs(20);
@@ -19,7 +19,15 @@ pub(super) async fn run(engine: Arc<Engine>) {
         tokio::select! {
             () = engine.stopping.cancelled() => return,
             _ = expiry.tick() => expire(&engine).await,
-            _ = barrier.tick() => engine.projection.barrier(&engine.events, &*engine.spool).await,
+            _ = barrier.tick() => {
+                engine.projection.barrier(&engine.events, &*engine.spool).await;
+                if let Err(error) = engine.traffic.tick().await {
+                    tracing::error!(%error, "traffic rules cannot be read; those known hold");
+                }
+                if engine.refresh_policies() {
+                    engine.changed.notify_one();
+                }
+            }
         }
     }
 }
@@ -32,17 +40,7 @@ async fn expire(engine: &Arc<Engine>) {
         let now = engine.clock.now();
         let swept = engine.core.lock().sweep(now, EXPIRED_STEP);
         for one in swept.expired {
-            let batch = Batch {
-                key: one.key,
-                recipients: vec![BatchRecipient {
-                    handle: one.handle,
-                    index: one.index,
-                    attempts: one.attempts,
-                }],
-                urgent: false,
-                expired: true,
-                expires_at: now,
-            };
+            let batch = Batch::expired(&one, now);
             failure::expire_batch(engine, &batch).await;
         }
         if swept.done || engine.stopping.is_cancelled() {

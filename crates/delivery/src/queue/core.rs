@@ -6,9 +6,12 @@ use postroad_spool::MessageKey;
 use tokio::sync::Notify;
 
 use super::Place;
+use super::choose::{Chooser, OneSource, Throttle};
 use super::entry::{Handle, Message, Recipient, Wish, generation};
 use super::groups::Groups;
 use super::lanes::is_urgent;
+use super::ops::Touched;
+use super::parking::Lot;
 use super::path::{Path, PathId, PathLimits, Site};
 use super::serve::Wakes;
 use super::shaper::{Shaper, Target};
@@ -18,6 +21,7 @@ use super::table::Table;
 use super::timer::Timer;
 use crate::egress::SourceIndex;
 use crate::shaping::{Gate, Profile, Profiles};
+use crate::traffic::{PolicyKey, SendPolicy, TrafficRules};
 
 /// A message as the queue learns of it: just accepted, or found in the spool at start-up.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub struct NewEntry {
     pub workspace: WorkspaceId,
     pub stream: Stream,
     pub tags: Vec<Box<str>>,
+    /// The domain whose keys sign it.
+    pub sender: Option<Domain>,
     pub recipients: Vec<NewEntryRecipient>,
 }
 
@@ -46,6 +52,8 @@ pub struct NewEntryRecipient {
 pub struct Batch {
     pub key: MessageKey,
     pub recipients: Vec<BatchRecipient>,
+    /// The queue's number of its workspace.
+    pub(super) workspace: u32,
     /// Somebody waits for it.
     pub urgent: bool,
     /// Nobody took it in time: report `Expired`, do not try.
@@ -59,6 +67,21 @@ pub struct BatchRecipient {
     pub index: u16,
     /// Attempts made before this one.
     pub attempts: u16,
+}
+
+impl Batch {
+    /// Recipients whose time is up, taken out of the queue by a sweep and not by a session.
+    #[must_use]
+    pub fn expired(one: &Touched, now: UtcMillis) -> Self {
+        Self {
+            key: one.key,
+            recipients: vec![BatchRecipient { handle: one.handle, index: one.index, attempts: one.attempts }],
+            workspace: u32::MAX,
+            urgent: false,
+            expired: true,
+            expires_at: now,
+        }
+    }
 }
 
 /// What became of a recipient that was in flight.
@@ -85,7 +108,6 @@ const TICK_LIMIT: usize = 5_000;
 /// Outdated timer entries tolerated beyond twice the live recipients.
 const TIMER_SLACK: usize = 10_000;
 
-#[derive(Debug)]
 pub struct Core {
     pub(super) store: Store,
     pub(super) groups: Groups,
@@ -98,6 +120,17 @@ pub struct Core {
     /// Sources and targets that replies closed as a whole; those that are open are not here.
     pub(super) source_gates: HashMap<SourceIndex, Gate>,
     pub(super) target_gates: HashMap<Target, Gate>,
+    /// Workspaces whose mail to a target replies closed.
+    pub(super) workspace_gates: HashMap<(u32, Target), Gate>,
+    pub(super) chooser: Box<dyn Chooser>,
+    pub(super) rules: Arc<TrafficRules>,
+    pub(super) policies: Vec<Arc<dyn SendPolicy>>,
+    pub(super) throttles: HashMap<PolicyKey, Throttle>,
+    pub(super) lots: Table<Lot>,
+    /// Lots that may let somebody go.
+    pub(super) noted_lots: VecDeque<u32>,
+    /// Paths from sources that may not be used any more.
+    pub(super) leaving: VecDeque<PathId>,
     /// Paths where something changed since they were looked at.
     pub(super) noted: VecDeque<PathId>,
     /// Shapers that may have a connection to give.
@@ -121,6 +154,12 @@ pub struct Core {
     pub(super) sweep_at: SweepAt,
 }
 
+impl std::fmt::Debug for Core {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Core({:?}, {} paths)", self.groups.counts, self.paths.len())
+    }
+}
+
 impl Core {
     /// A queue with the profiles that are built in.
     #[must_use]
@@ -137,6 +176,14 @@ impl Core {
             shapers: Table::default(),
             source_gates: HashMap::new(),
             target_gates: HashMap::new(),
+            workspace_gates: HashMap::new(),
+            chooser: Box::new(OneSource),
+            rules: Arc::default(),
+            policies: Vec::new(),
+            throttles: HashMap::new(),
+            lots: Table::default(),
+            noted_lots: VecDeque::new(),
+            leaving: VecDeque::new(),
             noted_shapers: VecDeque::new(),
             wakes: Wakes::default(),
             store: Store::default(),
@@ -174,7 +221,7 @@ impl Core {
             return;
         }
         let workspace = self.groups.workspace(entry.workspace);
-        let labels = self.groups.acquire_labels(workspace, entry.stream, entry.tags);
+        let labels = self.groups.acquire_labels(workspace, entry.stream, entry.tags, entry.sender);
         let mut recipients = Vec::with_capacity(entry.recipients.len());
         for new in &entry.recipients {
             let place = if new.held { Place::Held } else { Place::Scheduled };
@@ -204,20 +251,20 @@ impl Core {
     pub(super) fn set_place(&mut self, handle: Handle, place: Place) {
         let urgent = self.is_urgent(handle);
         if let Some(recipient) = self.store.recipient_mut(handle) {
-            let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
+            let (group, before, left) = (recipient.group, recipient.place(), recipient.spot());
             recipient.enter(place);
             self.groups.moved(group, Some(before), Some(place));
-            self.left_lane(left, urgent);
+            self.left_spot(left, urgent);
         }
     }
 
     fn schedule(&mut self, handle: Handle, due: UtcMillis) {
         let urgent = self.is_urgent(handle);
         if let Some(recipient) = self.store.recipient_mut(handle) {
-            let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
+            let (group, before, left) = (recipient.group, recipient.place(), recipient.spot());
             recipient.schedule(due);
             self.groups.moved(group, Some(before), Some(Place::Scheduled));
-            self.left_lane(left, urgent);
+            self.left_spot(left, urgent);
             self.groups.note_due(group, due);
             self.timer.push(due, handle);
         }
@@ -235,11 +282,14 @@ impl Core {
             }
         }
         self.prune_timer();
+        self.wake(now);
+        let unparked = self.empty_lots(now);
+        let left = self.leave_sources(now);
         self.start_resolving();
         let more = self.serve_all(now);
         let next = [self.timer.next_due(), self.wakes.next()];
         let mut next = next.into_iter().flatten().min();
-        if moved == TICK_LIMIT || more {
+        if moved == TICK_LIMIT || more || unparked || left {
             next = Some(now);
         }
         (std::mem::take(&mut self.work), next)
@@ -299,7 +349,7 @@ impl Core {
         let urgent = self.is_urgent(handle);
         let Some((recipient, message)) = self.store.remove(handle) else { return };
         self.groups.moved(recipient.group, Some(recipient.place()), None);
-        self.left_lane(recipient.path(), urgent);
+        self.left_spot(recipient.spot(), urgent);
         if let Some(message) = message {
             self.groups.release_labels(message.labels);
         }

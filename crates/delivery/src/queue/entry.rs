@@ -1,4 +1,4 @@
-use postroad_base::{Stream, UtcMillis};
+use postroad_base::{Domain, Stream, UtcMillis};
 use postroad_spool::MessageKey;
 
 use super::Place;
@@ -13,6 +13,15 @@ pub struct Handle {
     pub(super) generation: u16,
 }
 
+/// Where a recipient that is due waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// In a lane of this path.
+    Lane(PathId),
+    /// In this parking lot.
+    Lot(u32),
+}
+
 /// Asked for while a recipient was in flight; done when it comes back unfinished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
@@ -24,7 +33,8 @@ pub(super) enum Wish {
 /// A live recipient. Small on purpose: there are millions of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recipient {
-    /// When it is due, in two halves so that the entry needs no padding; the path whose lane it is in while `Ready`.
+    /// When it is due, in two halves so that the entry needs no padding; the path whose
+    /// lane it is in while `Ready`, the lot while `Parked`.
     when: [u32; 2],
     /// The workspace and domain it is counted for.
     pub group: u32,
@@ -52,7 +62,7 @@ impl Recipient {
     /// A due time in the past while it is in a lane.
     pub fn due(&self) -> UtcMillis {
         match self.place {
-            Place::Ready => UtcMillis(0),
+            Place::Ready | Place::Parked => UtcMillis(0),
             _ => {
                 let [high, low] = self.when;
                 UtcMillis(((u64::from(high) << 32) | u64::from(low)).cast_signed())
@@ -70,6 +80,18 @@ impl Recipient {
         (self.place == Place::Ready).then_some(PathId(self.when[0]))
     }
 
+    pub fn lot(&self) -> Option<u32> {
+        (self.place == Place::Parked).then_some(self.when[0])
+    }
+
+    pub fn spot(&self) -> Option<Spot> {
+        self.path().map(Spot::Lane).or_else(|| self.lot().map(Spot::Lot))
+    }
+
+    pub fn is_in_lot(&self, lot: u32) -> bool {
+        self.lot() == Some(lot)
+    }
+
     pub fn is_scheduled_for(&self, due: UtcMillis) -> bool {
         self.place == Place::Scheduled && self.due() == due
     }
@@ -79,7 +101,7 @@ impl Recipient {
     }
 
     pub(super) fn enter(&mut self, place: Place) {
-        if self.place == Place::Ready {
+        if matches!(self.place, Place::Ready | Place::Parked) {
             self.when = [0, 0];
         }
         self.place = place;
@@ -88,6 +110,11 @@ impl Recipient {
     pub(super) fn schedule(&mut self, due: UtcMillis) {
         self.place = Place::Scheduled;
         self.set_due(due);
+    }
+
+    pub(super) fn enter_lot(&mut self, lot: u32) {
+        self.place = Place::Parked;
+        self.when = [lot, 0];
     }
 
     pub(super) fn enter_lane(&mut self, path: PathId) {
@@ -147,6 +174,8 @@ pub(super) struct Labels {
     pub workspace: u32,
     pub stream: Stream,
     pub tags: Box<[Box<str>]>,
+    /// The domain whose keys sign it.
+    pub sender: Option<Domain>,
     /// Messages that have them.
     pub uses: u32,
 }

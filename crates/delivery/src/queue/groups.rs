@@ -10,7 +10,7 @@ use super::table::Table;
 /// Waiting recipients by where they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// To be tried at a later time.
+    /// To be tried at a later time, or when whatever holds it back is over.
     pub scheduled: u64,
     /// To be tried as soon as there is a route and a connection.
     pub ready: u64,
@@ -26,7 +26,7 @@ impl Counts {
 
     fn of(&mut self, place: Place) -> &mut u64 {
         match place {
-            Place::Scheduled => &mut self.scheduled,
+            Place::Scheduled | Place::Parked => &mut self.scheduled,
             Place::Routing | Place::Ready => &mut self.ready,
             Place::InFlight => &mut self.in_flight,
             Place::Held => &mut self.held,
@@ -164,12 +164,24 @@ impl Groups {
     }
 
     /// One more message with these labels.
-    pub fn acquire_labels(&mut self, workspace: u32, stream: Stream, tags: Vec<Box<str>>) -> u32 {
-        let key = (workspace, stream, tags);
+    pub fn acquire_labels(
+        &mut self,
+        workspace: u32,
+        stream: Stream,
+        tags: Vec<Box<str>>,
+        sender: Option<Domain>,
+    ) -> u32 {
+        let key = (workspace, stream, tags, sender);
         let number = self.labels.number(
             &key,
-            |row| row.workspace == key.0 && row.stream == key.1 && *row.tags == *key.2,
-            || Labels { workspace: key.0, stream: key.1, tags: key.2.clone().into(), uses: 0 },
+            |row| row.workspace == key.0 && row.stream == key.1 && *row.tags == *key.2 && row.sender == key.3,
+            || Labels {
+                workspace: key.0,
+                stream: key.1,
+                tags: key.2.clone().into(),
+                sender: key.3.clone(),
+                uses: 0,
+            },
         );
         if let Some(row) = self.labels.get_mut(number) {
             row.uses += 1;

@@ -37,7 +37,16 @@ impl Core {
                 shaper.controller.replied(heard.reply, rule, heard.carried, sessions, now)
             }
             // The path goes on for the others; the replies are remembered with it.
-            (Scope::Workspace, Some(rule)) => shaper.controller.overheard(heard.reply, rule, now),
+            (Scope::Workspace, Some(rule)) => {
+                let enough = shaper.controller.overheard(heard.reply, rule, now);
+                match heard.workspace.and_then(|id| self.groups.find_workspace(id)) {
+                    Some(workspace) => {
+                        let gate = self.workspace_gates.entry((workspace, key.target)).or_default();
+                        close(gate, enough, rule, heard.reply, now)
+                    }
+                    None => false,
+                }
+            }
             (Scope::Source, Some(rule)) => {
                 let enough = shaper.controller.overheard(heard.reply, rule, now);
                 let gate = self.source_gates.entry(key.source).or_default();
@@ -50,7 +59,7 @@ impl Core {
             }
         };
         if heard.reply.class() == ReplyClass::Completion {
-            self.open_gates(path);
+            self.open_gates(path, heard.workspace);
         }
         if changed {
             self.look_again(path);
@@ -59,8 +68,15 @@ impl Core {
     }
 
     /// A message was taken: what was half open is open.
-    fn open_gates(&mut self, path: PathId) {
+    fn open_gates(&mut self, path: PathId, workspace: Option<WorkspaceId>) {
         let key = self.shaper(path).key;
+        if !self.workspace_gates.is_empty()
+            && let Some(workspace) = workspace.and_then(|id| self.groups.find_workspace(id))
+            && self.workspace_gates.get_mut(&(workspace, key.target)).is_some_and(Gate::answered)
+        {
+            self.workspace_gates.remove(&(workspace, key.target));
+            self.note_all_lots();
+        }
         if self.source_gates.get_mut(&key.source).is_some_and(Gate::answered) {
             self.source_gates.remove(&key.source);
             self.look_at_all(|other| other.source == key.source);
@@ -103,7 +119,9 @@ impl Core {
 fn close(gate: &mut Gate, enough: bool, rule: &Rule, reply: &Reply, now: UtcMillis) -> bool {
     let for_secs = match rule.action {
         Action::Suspend { for_secs } | Action::Obey { for_secs } => for_secs,
-        _ => return false,
+        // A rule about one workspace asks for patience where it would slow down a path.
+        Action::SlowDown { .. } => 300,
+        Action::LimitConnections | Action::LimitMessages | Action::Recipient => return false,
     };
     if !enough && !gate.is_probing() {
         return false;

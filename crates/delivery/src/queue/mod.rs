@@ -7,14 +7,18 @@
 //! **Invariant:** every live recipient is in exactly one [`Place`], and every place but `InFlight` and `Held` leads to a
 //! due time or a lane ([`Core::verify`]).
 
+mod choose;
 mod core;
 mod entry;
+mod explain;
 mod groups;
 mod heard;
 mod lanes;
 mod ops;
 mod overview;
+mod parking;
 mod path;
+mod paths;
 mod route;
 mod serve;
 mod sessions;
@@ -30,10 +34,15 @@ mod waiting;
 #[cfg(test)]
 mod fairness;
 #[cfg(test)]
+mod policed;
+#[cfg(test)]
+mod property;
+#[cfg(test)]
 mod sim;
 #[cfg(test)]
 mod tests;
 
+pub use self::choose::{Asked, Chooser, OneSource};
 pub use self::core::{Batch, BatchRecipient, Core, Fate, NewEntry, NewEntryRecipient, Wished, Work};
 pub use self::entry::Handle;
 pub use self::groups::{Counts, LastReply};
@@ -43,7 +52,9 @@ pub use self::overview::{
     DestinationList, DestinationOrder, DestinationQuery, DestinationRow, Totals, WaitingState,
     WorkspaceTotals,
 };
+pub use self::parking::Why;
 pub use self::path::{PathId, PathKey, PathLimits, PathState, SiteId};
+pub use self::paths::{GateState, PathDetail, PathRow};
 pub use self::sessions::{PathPlan, PathTarget};
 pub use self::shaper::{ShaperKey, Target};
 pub use self::sweep::Swept;
@@ -60,6 +71,8 @@ pub enum Place {
     Routing,
     /// Due, and in a lane of its path.
     Ready,
+    /// Due, and held back with its like: by a traffic rule, a warm-up, or for want of a source.
+    Parked,
     /// In a session's hands, or its outcome is on the way to the disk.
     InFlight,
     /// Until somebody releases it.

@@ -1,12 +1,13 @@
 use std::collections::HashSet;
 
-use postroad_base::{Domain, UtcMillis, WorkspaceId};
+use postroad_base::{Domain, SourceId, Stream, UtcMillis, WorkspaceId};
 use postroad_spool::MessageKey;
 
 use super::Place;
 use super::core::Core;
 use super::entry::{Handle, Message, Recipient, Wish};
 use super::path::PathId;
+use crate::traffic::TrafficMatch;
 
 /// Which recipients an operator means. All given conditions must hold; none given means all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,25 @@ pub struct Selector {
     /// The recipient's domain.
     pub domain: Option<Domain>,
     pub tag: Option<String>,
+    pub stream: Option<Stream>,
+    /// The provider behind the recipient's domain.
+    pub provider: Option<String>,
+    /// What is ready to leave from this source.
+    pub source: Option<SourceId>,
+}
+
+impl From<&TrafficMatch> for Selector {
+    fn from(matches: &TrafficMatch) -> Self {
+        Self {
+            workspace: matches.workspace,
+            message: None,
+            domain: matches.domain.clone(),
+            tag: matches.tag.clone(),
+            stream: matches.stream,
+            provider: matches.provider.clone(),
+            source: matches.source,
+        }
+    }
 }
 
 /// What an operator can ask for.
@@ -104,6 +124,9 @@ pub(super) struct Numbers {
     pub domain: Option<u32>,
     pub message: Option<u32>,
     pub tag: Option<Box<str>>,
+    stream: Option<Stream>,
+    provider: Option<Box<str>>,
+    source: Option<SourceId>,
 }
 
 impl Core {
@@ -122,7 +145,9 @@ impl Core {
             None => None,
         };
         let tag = selector.tag.as_deref().map(Box::from);
-        Some(Numbers { workspace, domain, message, tag })
+        let provider = selector.provider.as_deref().map(Box::from);
+        let (stream, source) = (selector.stream, selector.source);
+        Some(Numbers { workspace, domain, message, tag, stream, provider, source })
     }
 
     /// What `operation` would change, without changing it: one step of at most a few thousand messages.
@@ -182,6 +207,7 @@ impl Core {
             for (handle, recipient) in self.store.live(number).filter(|(handle, _)| handle.slot >= begin) {
                 let domain = || self.groups.of(recipient.group).domain;
                 if numbers.domain.is_none_or(|wanted| wanted == domain())
+                    && self.goes_where(numbers, recipient, domain)
                     && !visit(handle, message, recipient)
                 {
                     return Some(WalkAt::behind(handle));
@@ -191,12 +217,32 @@ impl Core {
         (to < end && numbers.message.is_none()).then_some(WalkAt { message: to, slot: 0 })
     }
 
+    /// Whether a recipient goes to the provider, and from the source, that are meant.
+    fn goes_where(&self, numbers: &Numbers, recipient: &Recipient, domain: impl Fn() -> u32) -> bool {
+        numbers.provider.as_deref().is_none_or(|wanted| self.provider_name(domain()) == Some(wanted))
+            && numbers.source.is_none_or(|wanted| {
+                let path = recipient.path().and_then(|path| self.paths.get(path.0));
+                path.and_then(|path| path.source()).and_then(|source| self.chooser.id(source)) == Some(wanted)
+            })
+    }
+
+    /// The provider behind a domain, as far as it is known.
+    fn provider_name(&self, domain: u32) -> Option<&str> {
+        let row = self.groups.domains.get(domain)?;
+        let provider = match row.route.site() {
+            Some(site) => self.sites.get(site.0)?.provider,
+            None => self.profiles.provider_of(&row.name, std::iter::empty()),
+        };
+        provider.map(|provider| &*self.profiles.get(provider).name)
+    }
+
     fn is_meant(&self, numbers: &Numbers, message: &Message) -> bool {
-        if numbers.workspace.is_none() && numbers.tag.is_none() {
+        if numbers.workspace.is_none() && numbers.tag.is_none() && numbers.stream.is_none() {
             return true;
         }
         let labels = self.groups.labels_of(message.labels);
         numbers.workspace.is_none_or(|workspace| workspace == labels.workspace)
+            && numbers.stream.is_none_or(|stream| stream == labels.stream)
             && numbers.tag.as_ref().is_none_or(|tag| labels.tags.contains(tag))
     }
 
@@ -218,6 +264,7 @@ impl Core {
             self.lift_suspensions(&step.touched, now);
         }
         for entry in &step.touched {
+            self.give_path_back(entry.handle, now);
             self.set_place(entry.handle, Place::InFlight);
         }
         step

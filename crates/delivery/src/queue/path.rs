@@ -179,6 +179,14 @@ impl Path {
         }
     }
 
+    /// The source it leaves from; `None` for relay paths.
+    pub fn source(&self) -> Option<SourceIndex> {
+        match self.key {
+            PathKey::Site { source, .. } => Some(source),
+            PathKey::Relay(_) => None,
+        }
+    }
+
     /// A path that nothing waits for or goes over.
     pub fn is_unused(&self, now: UtcMillis) -> bool {
         let resting = match &self.state {

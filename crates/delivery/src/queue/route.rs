@@ -6,7 +6,7 @@ use postroad_net::dns::Route;
 
 use super::Place;
 use super::core::{Batch, Core, Work};
-use super::entry::Handle;
+use super::entry::{Handle, Spot};
 use super::lanes::is_urgent;
 use super::path::{Path, PathId, PathKey, Site, SiteId};
 use super::shaper::{Shaper, ShaperKey, Target};
@@ -38,6 +38,16 @@ pub(super) enum DomainRoute {
     },
 }
 
+impl DomainRoute {
+    /// The site that is believed, or was.
+    pub fn site(&self) -> Option<SiteId> {
+        match self {
+            Self::Known { site, .. } => Some(*site),
+            Self::Unknown | Self::Asked { .. } => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// In line to be looked up.
@@ -58,6 +68,7 @@ impl Core {
         for (_, path) in self.paths.range_mut(0, u32::MAX) {
             moved.extend(path.lanes.drain());
         }
+        self.note_all_lots();
         for handle in moved {
             if self.store.recipient(handle).is_some_and(|recipient| recipient.place() == Place::Ready) {
                 self.make_ready(handle, UtcMillis(0));
@@ -71,7 +82,7 @@ impl Core {
         let group = self.groups.of(group);
         let (workspace, domain) = (group.workspace, group.domain);
         if let Some(path) = self.relay_path(workspace, now) {
-            return self.enter_lane(handle, path);
+            return self.leave_by_relay(handle, path, now);
         }
         match self.known_site(domain, now) {
             Some(site) => self.leave_for(handle, site, now),
@@ -82,43 +93,43 @@ impl Core {
         }
     }
 
-    /// A recipient whose site is known takes a source.
-    fn leave_for(&mut self, handle: Handle, site: SiteId, now: UtcMillis) {
-        let path = self.site_path(SourceIndex::DEFAULT, site, now);
-        self.enter_lane(handle, path);
-    }
-
-    fn enter_lane(&mut self, handle: Handle, path: PathId) {
+    pub(super) fn enter_lane(&mut self, handle: Handle, path: PathId) {
         let Some(message) = self.store.message(handle) else { return };
         let labels = self.groups.labels_of(message.labels);
         let (stream, workspace, urgent) = (labels.stream, labels.workspace, is_urgent(labels.stream));
         let Some(recipient) = self.store.recipient_mut(handle) else { return };
-        let (group, before, left) = (recipient.group, recipient.place(), recipient.path());
+        let (group, before, left) = (recipient.group, recipient.place(), recipient.spot());
         recipient.enter_lane(path);
         self.groups.moved(group, Some(before), Some(Place::Ready));
-        self.left_lane(left, urgent);
+        self.left_spot(left, urgent);
         if let Some(entry) = self.paths.get_mut(path.0) {
             entry.lanes.push(stream, workspace, handle);
             entry.ready += 1;
-            if urgent {
-                entry.urgent += 1;
-                self.shaper_mut(path).urgent += 1;
-            }
+            entry.urgent += u32::from(urgent);
+            let shaper = self.shaper_mut(path);
+            shaper.ready += 1;
+            shaper.urgent += u32::from(urgent);
         }
         self.look_at(path);
     }
 
-    /// A recipient is no longer ready on a path. Its place in the lane stays until somebody comes to it, or until there are
+    /// A recipient is no longer where it waited. Its place in the lane stays until somebody comes to it, or until there are
     /// too many of these.
-    pub(super) fn left_lane(&mut self, path: Option<PathId>, urgent: bool) {
-        let Some(id) = path else { return };
+    pub(super) fn left_spot(&mut self, spot: Option<Spot>, urgent: bool) {
+        match spot {
+            Some(Spot::Lane(path)) => self.left_lane(path, urgent),
+            Some(Spot::Lot(lot)) => self.left_lot(lot),
+            None => {}
+        }
+    }
+
+    fn left_lane(&mut self, id: PathId, urgent: bool) {
         let Some(path) = self.paths.get_mut(id.0) else { return };
         path.ready = path.ready.saturating_sub(1);
-        if urgent {
-            path.urgent = path.urgent.saturating_sub(1);
-            if let Some(shaper) = self.shapers.get_mut(path.shaper) {
-                shaper.urgent = shaper.urgent.saturating_sub(1);
-            }
+        path.urgent = path.urgent.saturating_sub(urgent.into());
+        if let Some(shaper) = self.shapers.get_mut(path.shaper) {
+            shaper.ready = shaper.ready.saturating_sub(1);
+            shaper.urgent = shaper.urgent.saturating_sub(urgent.into());
         }
         if path.lanes.len() > 2 * path.ready as usize + LANE_SLACK {
             let store = &self.store;
@@ -148,7 +159,7 @@ impl Core {
     }
 
     /// The way from a source to a site.
-    fn site_path(&mut self, source: SourceIndex, site: SiteId, now: UtcMillis) -> PathId {
+    pub(super) fn site_path(&mut self, source: SourceIndex, site: SiteId, now: UtcMillis) -> PathId {
         self.path_id(&PathKey::Site { source, site }, now)
     }
 
@@ -272,7 +283,7 @@ impl Core {
             if recipient.place() == Place::Routing {
                 let workspace = self.groups.of(recipient.group).workspace;
                 match self.relay_path(workspace, now) {
-                    Some(path) => self.enter_lane(handle, path),
+                    Some(path) => self.leave_by_relay(handle, path, now),
                     None => self.leave_for(handle, site, now),
                 }
             }

@@ -17,6 +17,7 @@ const TICK_LOOKS: usize = 1_000;
 pub(super) enum Wake {
     Path(PathId),
     Shaper(u32),
+    Lot(u32),
 }
 
 /// Times at which something ends. Entries are never removed early: whoever pops one checks that it still holds.
@@ -65,7 +66,6 @@ impl Core {
 
     /// Starts sessions where there is work for them. Returns whether to go on at once.
     pub(super) fn serve_all(&mut self, now: UtcMillis) -> bool {
-        self.wake(now);
         for _ in 0..TICK_LOOKS {
             let Some(id) = self.noted.pop_front() else { break };
             if let Some(path) = self.paths.get_mut(id.0) {
@@ -95,7 +95,8 @@ impl Core {
         !self.noted.is_empty() || !self.noted_shapers.is_empty()
     }
 
-    fn wake(&mut self, now: UtcMillis) {
+    /// What was to be looked at by now is noted.
+    pub(super) fn wake(&mut self, now: UtcMillis) {
         while let Some((at, wake)) = self.wakes.pop(now) {
             match wake {
                 Wake::Path(path) => {
@@ -106,6 +107,11 @@ impl Core {
                         .is_some()
                     {
                         self.look_at(path);
+                    }
+                }
+                Wake::Lot(number) => {
+                    if self.lots.get(number).is_some_and(|lot| lot.wakes_at == at) {
+                        self.note_lot(number);
                     }
                 }
                 Wake::Shaper(number) => {

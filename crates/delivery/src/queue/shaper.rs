@@ -31,7 +31,9 @@ pub(super) struct Shaper {
     pub paths: u32,
     /// Sessions of all its paths.
     pub sessions: u32,
-    /// Transactional recipients that are ready on its paths.
+    /// Recipients that are ready on its paths.
+    pub ready: u32,
+    /// Those of them that are transactional.
     pub urgent: u32,
     /// Batches of other mail that are in the hands of sessions.
     pub bulk_in_hand: u32,
@@ -61,6 +63,7 @@ impl Shaper {
             controller,
             paths: 0,
             sessions: 0,
+            ready: 0,
             urgent: 0,
             bulk_in_hand: 0,
             urgent_turns: VecDeque::new(),

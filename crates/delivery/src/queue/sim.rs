@@ -47,6 +47,7 @@ enum Next {
 /// Where a message was and when.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Story {
+    pub of: u8,
     pub stream: Stream,
     pub added_at: UtcMillis,
     pub tries: u32,
@@ -119,7 +120,7 @@ impl Sim {
     pub fn add_to(&mut self, of: u8, stream: Stream, domains: &[&str]) -> u64 {
         let key = self.next_key;
         self.next_key += 1;
-        let story = Story { stream, added_at: self.now, tries: 0, first_taken_at: None, ended_at: None };
+        let story = Story { of, stream, added_at: self.now, tries: 0, first_taken_at: None, ended_at: None };
         self.stories.insert(key, story);
         self.core.add(NewEntry {
             key: MessageKey(key),
@@ -128,6 +129,7 @@ impl Sim {
             workspace: workspace(of),
             stream,
             tags: Vec::new(),
+            sender: None,
             recipients: (0..)
                 .zip(domains)
                 .map(|(index, domain)| NewEntryRecipient {
@@ -289,11 +291,12 @@ impl Sim {
         let Session { path, carried, .. } = self.sessions[&number];
         let batch = self.batches.remove(&number).unwrap();
         let profile = self.core.path_profile(path);
+        let workspace = Some(workspace(self.stories[&batch.key.0].of));
         for one in &batch.recipients {
             let reply = (self.servers.reply)(batch.key.0, self.now);
             let rule = profile.rule_for(&reply);
             let kind = rule.map(|rule| rule.kind.deferral());
-            let heard = Heard { reply: &reply, rule, workspace: None, carried };
+            let heard = Heard { reply: &reply, rule, workspace, carried };
             self.core.heard(path, heard, self.now);
             let (attempts, schedule) = (one.attempts + 1, RetrySchedule::default());
             let ended = Ended::Replied(reply);

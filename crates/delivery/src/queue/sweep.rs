@@ -97,6 +97,7 @@ impl Core {
             number += 1;
         }
         for one in &expired {
+            self.give_path_back(one.handle, now);
             self.set_place(one.handle, Place::InFlight);
         }
         self.sweep_at = if number >= end { SweepAt::Groups(0) } else { SweepAt::Messages(number) };
@@ -116,13 +117,15 @@ impl Core {
     }
 
     fn note_earliest(&mut self, number: u32) {
-        let Self { store, groups, .. } = self;
+        let Self { store, groups, lots, .. } = self;
         let Some(message) = store.get(number) else { return };
         for (_, recipient) in store.live(number) {
             let Some(group) = groups.groups.get_mut(recipient.group) else { continue };
             group.sweep.note_accepted(message.accepted_at);
-            if recipient.place() == Place::Scheduled {
-                group.sweep.note_due(recipient.due());
+            match recipient.lot().and_then(|lot| lots.get(lot)) {
+                Some(lot) => group.sweep.note_due(lot.wakes_at),
+                None if recipient.place() == Place::Scheduled => group.sweep.note_due(recipient.due()),
+                None => {}
             }
         }
     }
@@ -201,6 +204,7 @@ impl Core {
                 site.shapers -= 1;
             }
         }
+        self.workspace_gates.retain(|_, gate| !gate.is_open());
         self.source_gates.retain(|_, gate| !gate.is_open());
         self.target_gates.retain(|_, gate| !gate.is_open());
     }

@@ -1,9 +1,12 @@
 use postroad_base::UtcMillis;
 
 use super::Place;
+use super::choose::Stop;
 use super::core::{Batch, BatchRecipient, Core};
 use super::entry::Handle;
+use super::lanes::Picked;
 use super::path::PathId;
+use super::shaper::ShaperKey;
 
 /// What a session gets when it asks for work.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ impl Taken {
 const BATCH_RECIPIENTS: usize = 100;
 /// Messages a session carries before a path that waits for its connection gets it.
 const SHARE: u32 = 20;
+/// Recipients a policy stops in one call.
+const PARKED_AT_ONCE: u32 = 500;
 /// Outdated entries passed over in one call.
 const PASSED_OVER: usize = 10_000;
 
@@ -53,6 +58,7 @@ impl Core {
         if carried > 0 && (carried >= per_connection || share_is_over) {
             return Taken::Enough;
         }
+        let (policed, mut parked) = (self.is_policed(), 0);
         for _ in 0..PASSED_OVER {
             let Some(urgent) = self.next_class(path) else { return Taken::Nothing };
             if let Some(at) = self.wait_for_message(number, urgent, now) {
@@ -63,6 +69,13 @@ impl Core {
             if !self.store.recipient(picked.handle).is_some_and(|one| one.is_ready_on(path)) {
                 continue;
             }
+            if policed && self.stopped(picked, path, now) {
+                parked += 1;
+                if parked == PARKED_AT_ONCE {
+                    return Taken::Wait(now);
+                }
+                continue;
+            }
             let Some(batch) = self.take_batch(picked.handle, path, now, limit) else { continue };
             if let Some(entry) = self.paths.get_mut(path.0) {
                 entry.lanes.charge(picked, batch.recipients.len());
@@ -71,6 +84,21 @@ impl Core {
             return Taken::Batch(batch);
         }
         Taken::Wait(now)
+    }
+
+    /// What a policy says of a recipient at the last moment; it is somewhere else then.
+    fn stopped(&mut self, picked: Picked, path: PathId, now: UtcMillis) -> bool {
+        let ShaperKey { source, target } = self.shaper(path).key;
+        let Some(stop) = self.stop(picked.handle, target, source, now) else { return false };
+        if let Some(entry) = self.paths.get_mut(path.0) {
+            entry.lanes.charge(picked, 0);
+        }
+        self.give_path_back(picked.handle, now);
+        match stop {
+            Stop::Park(key, until) => self.park(picked.handle, key, until, now),
+            Stop::Elsewhere => self.make_ready(picked.handle, now),
+        }
+        true
     }
 
     /// Whether [`Core::take`] would find work: for a session that is about to wait.
@@ -120,8 +148,21 @@ impl Core {
             None => BATCH_RECIPIENTS,
         };
         let mut batch = self.batch(first, now)?;
+        let ShaperKey { source, target } = self.shaper(path).key;
+        let policed = self.is_policed();
+        if policed {
+            self.charge_throttles(first, target, source, now);
+        }
         batch.recipients.extend(self.take_recipient(first));
-        self.add_siblings(&mut batch, first, path, limit.clamp(1, BATCH_RECIPIENTS).min(at_once));
+        let limit = limit.clamp(1, BATCH_RECIPIENTS).min(at_once);
+        let may_go = |core: &mut Self, handle| {
+            let stopped = policed && core.stop(handle, target, source, now).is_some();
+            if policed && !stopped {
+                core.charge_throttles(handle, target, source, now);
+            }
+            !stopped
+        };
+        self.add_siblings(&mut batch, first, path, limit, may_go);
         Some(batch)
     }
 
@@ -140,6 +181,9 @@ impl Core {
         if let Some(gate) = self.target_gates.get_mut(&key.target) {
             gate.left(now);
         }
+        if let Some(gate) = self.workspace_gates.get_mut(&(batch.workspace, key.target)) {
+            gate.left(now);
+        }
     }
 
     /// A session is through with a batch, whatever became of it.
@@ -150,7 +194,11 @@ impl Core {
         }
         shaper.controller.gate_mut().came_back();
         let key = shaper.key;
-        let gates = [self.source_gates.get_mut(&key.source), self.target_gates.get_mut(&key.target)];
+        let gates = [
+            self.source_gates.get_mut(&key.source),
+            self.target_gates.get_mut(&key.target),
+            self.workspace_gates.get_mut(&(batch.workspace, key.target)),
+        ];
         for gate in gates.into_iter().flatten() {
             gate.came_back();
         }
@@ -164,6 +212,7 @@ impl Core {
         Some(Batch {
             key: message.key,
             recipients: Vec::new(),
+            workspace: labels.workspace,
             urgent: super::lanes::is_urgent(labels.stream),
             expired: expires_at <= now,
             expires_at,
@@ -177,7 +226,14 @@ impl Core {
     }
 
     /// RFC 5321 §4.5.4.1: one copy for several recipients at the same host.
-    fn add_siblings(&mut self, batch: &mut Batch, first: Handle, path: PathId, limit: usize) {
+    fn add_siblings(
+        &mut self,
+        batch: &mut Batch,
+        first: Handle,
+        path: PathId,
+        limit: usize,
+        mut may_go: impl FnMut(&mut Self, Handle) -> bool,
+    ) {
         let Some(message) = self.store.message(first) else { return };
         let slots = self.store.slots(message);
         for slot in 0..slots {
@@ -185,7 +241,7 @@ impl Core {
                 return;
             }
             let handle = Handle { slot, ..first };
-            if self.store.recipient(handle).is_some_and(|one| one.is_ready_on(path)) {
+            if self.store.recipient(handle).is_some_and(|one| one.is_ready_on(path)) && may_go(self, handle) {
                 batch.recipients.extend(self.take_recipient(handle));
             }
         }

@@ -44,6 +44,7 @@ fn entry(key: u64, recipients: &[usize], now: UtcMillis, delay_ms: i64) -> NewEn
         expires_at: now.plus(Duration::from_secs(3_600)),
         workspace: workspace((key % 3) as u8),
         stream: if key.is_multiple_of(2) { Stream::Transactional } else { Stream::Broadcast },
+        sender: None,
         tags: vec![format!("t{}", key % 2).into()],
         recipients: recipients
             .iter()

@@ -13,6 +13,10 @@ pub enum Violation {
     NotOnTimer { key: u64, index: u16 },
     #[error("message {key}, recipient {index}: ready, but in no lane")]
     NotInLane { key: u64, index: u16 },
+    #[error("message {key}, recipient {index}: parked, but in no lot")]
+    NotInLot { key: u64, index: u16 },
+    #[error("a lot counts {counted} recipients, {found} are there")]
+    Lot { counted: u32, found: u32 },
     #[error("the count of live recipients is {counted}, the entries are {found}")]
     Count { counted: u64, found: u64 },
     #[error("a path counts {counted} ready recipients, {found} are")]
@@ -21,6 +25,8 @@ pub enum Violation {
     Urgent { counted: u32, found: u32 },
     #[error("a shaper counts {counted} sessions, its paths have {found}")]
     ShaperSessions { counted: u32, found: u32 },
+    #[error("a shaper counts {counted} ready recipients, its paths have {found}")]
+    ShaperReady { counted: u32, found: u32 },
     #[error("a shaper counts {counted} ready transactional recipients, its paths have {found}")]
     ShaperUrgent { counted: u32, found: u32 },
     #[error("{counted} sessions are counted, the paths have {found}")]
@@ -36,6 +42,9 @@ impl Core {
         let timed: HashSet<_> = self.timer.entries().collect();
         let in_lanes: HashSet<Handle> =
             self.paths.range(0, u32::MAX).flat_map(|(_, path)| path.lanes.handles()).collect();
+        let in_lots: HashSet<Handle> =
+            self.lots.range(0, u32::MAX).flat_map(|(_, lot)| lot.handles.iter().copied()).collect();
+        let mut parked: HashMap<u32, u32> = HashMap::new();
         let mut violations = Vec::new();
         let mut found: HashMap<u32, Counts> = HashMap::new();
         let mut ready: HashMap<PathId, (u32, u32)> = HashMap::new();
@@ -48,6 +57,9 @@ impl Core {
                     *ready += 1;
                     *urgent += u32::from(self.is_urgent(handle));
                 }
+                if let Some(lot) = recipient.lot() {
+                    *parked.entry(lot).or_default() += 1;
+                }
                 let (key, index) = (message.key.0, recipient.index);
                 match recipient.place() {
                     Place::Scheduled if !timed.contains(&(recipient.due(), handle)) => {
@@ -55,6 +67,9 @@ impl Core {
                     }
                     Place::Ready if !in_lanes.contains(&handle) => {
                         violations.push(Violation::NotInLane { key, index });
+                    }
+                    Place::Parked if !in_lots.contains(&handle) => {
+                        violations.push(Violation::NotInLot { key, index });
                     }
                     _ => {}
                 }
@@ -70,6 +85,12 @@ impl Core {
                 violations.push(Violation::Urgent { counted: path.urgent, found: urgent });
             }
         }
+        for (number, lot) in self.lots.range(0, u32::MAX) {
+            let found = parked.get(&number).copied().unwrap_or(0);
+            if lot.live != found {
+                violations.push(Violation::Lot { counted: lot.live, found });
+            }
+        }
         violations.extend(self.verify_shapers());
         violations
     }
@@ -77,14 +98,18 @@ impl Core {
     /// What shapers count is what their paths have.
     fn verify_shapers(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
-        let mut found: HashMap<u32, (u32, u32)> = HashMap::new();
+        let mut found: HashMap<u32, (u32, u32, u32)> = HashMap::new();
         for (_, path) in self.paths.range(0, u32::MAX) {
-            let (sessions, urgent) = found.entry(path.shaper).or_default();
+            let (sessions, ready, urgent) = found.entry(path.shaper).or_default();
             *sessions += path.sessions;
+            *ready += path.ready;
             *urgent += path.urgent;
         }
         for (number, shaper) in self.shapers.range(0, u32::MAX) {
-            let (sessions, urgent) = found.get(&number).copied().unwrap_or_default();
+            let (sessions, ready, urgent) = found.get(&number).copied().unwrap_or_default();
+            if shaper.ready != ready {
+                violations.push(Violation::ShaperReady { counted: shaper.ready, found: ready });
+            }
             if shaper.sessions != sessions {
                 violations.push(Violation::ShaperSessions { counted: shaper.sessions, found: sessions });
             }
@@ -92,7 +117,7 @@ impl Core {
                 violations.push(Violation::ShaperUrgent { counted: shaper.urgent, found: urgent });
             }
         }
-        let all = found.values().map(|(sessions, _)| sessions).sum();
+        let all = found.values().map(|(sessions, ..)| sessions).sum();
         if all != self.sessions {
             violations.push(Violation::Sessions { counted: self.sessions, found: all });
         }

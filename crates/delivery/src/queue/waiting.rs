@@ -14,7 +14,7 @@ pub struct WaitingRecipient {
     pub workspace: WorkspaceId,
     pub domain: Domain,
     pub place: Place,
-    /// While it is scheduled.
+    /// While it is scheduled, or held back until a time.
     pub next_attempt: Option<UtcMillis>,
     pub accepted_at: UtcMillis,
     /// Attempts made so far.
@@ -36,7 +36,7 @@ impl WaitingStatus {
     #[must_use]
     pub fn of(place: Place) -> Self {
         match place {
-            Place::Scheduled => Self::Scheduled,
+            Place::Scheduled | Place::Parked => Self::Scheduled,
             Place::Routing | Place::Ready => Self::Ready,
             Place::InFlight => Self::InFlight,
             Place::Held => Self::Held,
@@ -69,7 +69,10 @@ impl Core {
                         workspace: workspace.id,
                         domain: domain.name.clone(),
                         place,
-                        next_attempt: (place == Place::Scheduled).then(|| recipient.due()),
+                        next_attempt: match recipient.lot().and_then(|lot| self.lots.get(lot)) {
+                            Some(lot) => Some(lot.wakes_at),
+                            None => (place == Place::Scheduled).then(|| recipient.due()),
+                        },
                         accepted_at: message.accepted_at,
                         attempts: recipient.attempts,
                         behind: WalkAt::behind(handle),

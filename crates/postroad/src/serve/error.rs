@@ -28,6 +28,8 @@ pub enum ServeError {
     Domains(#[from] postroad_delivery::DomainsError),
     #[error("the sources cannot be opened: {0}")]
     Egress(#[from] postroad_delivery::egress::EgressError),
+    #[error("the traffic rules cannot be opened: {0}")]
+    Traffic(#[from] postroad_delivery::traffic::TrafficError),
     #[error("the queue cannot be started: {0}")]
     Engine(#[from] postroad_delivery::EngineError),
     #[error("TLS cannot be set up: {0}")]

@@ -7,6 +7,7 @@ use postroad_account::{Accounts, FirstRun, Sealer};
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
+use postroad_delivery::traffic::Traffic;
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
     TlsPolicies,
@@ -107,6 +108,8 @@ impl Parts {
             settings: accounts.settings.clone(),
             resolver: resolver.clone(),
             tls: tls.clone(),
+            egress: egress.clone(),
+            traffic: Traffic::open(db.clone(), Arc::clone(&clock)).await?,
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };

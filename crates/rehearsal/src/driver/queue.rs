@@ -36,6 +36,7 @@ impl Rehearsal {
             workspace: self.workspace,
             stream: self.plan.stream,
             tags: Vec::new(),
+            sender: None,
             recipients: vec![NewEntryRecipient { index: 0, domain, due: self.now, attempts: 0, held: false }],
         });
         self.dirty = true;

@@ -1,10 +1,13 @@
 //! `/api/v1/queue`
 
 mod destinations;
+mod explain;
 mod messages;
 mod operate;
 mod overview;
+mod paths;
 mod pause;
+mod rules;
 mod verify;
 mod view;
 mod workspaces;
@@ -29,4 +32,7 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(verify::verify))
         .routes(routes!(pause::pause))
         .routes(routes!(pause::resume))
+        .routes(routes!(explain::explain))
+        .merge(paths::routes())
+        .merge(rules::routes())
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use postroad_account::Scope;
-use postroad_base::{Domain, MessageId, WorkspaceId};
+use postroad_base::{Domain, MessageId, SourceId, Stream, WorkspaceId};
 use postroad_delivery::queue::{Operation, OperationCount, Selector};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,6 +28,15 @@ pub struct Selection {
     #[schema(value_type = Option<String>)]
     domain: Option<Domain>,
     tag: Option<String>,
+    /// A stream of mail.
+    #[schema(value_type = Option<String>, example = "broadcast")]
+    stream: Option<Stream>,
+    /// The provider behind the recipient's domain, by its name.
+    #[schema(example = "google")]
+    provider: Option<String>,
+    /// For administrators: what is ready to leave from this source.
+    #[schema(value_type = Option<Uuid>)]
+    source: Option<SourceId>,
     /// For administrators: another workspace's id, or `all`.
     workspace: Option<String>,
     /// Needed when nothing else is given: the whole queue is meant.
@@ -151,8 +160,18 @@ async fn operate(
             key => key,
         },
     };
-    let selector =
-        Selector { workspace, message, domain: selection.domain.clone(), tag: selection.tag.clone() };
+    if selection.source.is_some() {
+        caller.require_administrator("choose mail by its source")?;
+    }
+    let selector = Selector {
+        workspace,
+        message,
+        domain: selection.domain.clone(),
+        tag: selection.tag.clone(),
+        stream: selection.stream,
+        provider: selection.provider.clone(),
+        source: selection.source,
+    };
     if selection.dry_run {
         return Ok(Json(OperationResult::new(state.engine.preview(&selector, operation).await, true)));
     }
@@ -160,6 +179,9 @@ async fn operate(
         "message": selection.message,
         "domain": selection.domain,
         "tag": selection.tag,
+        "stream": selection.stream,
+        "provider": selection.provider,
+        "source": selection.source,
         "workspace": workspace,
     });
     let count = carry_out(state, caller, &selector, operation, &selection.reason, described).await?;
@@ -167,9 +189,14 @@ async fn operate(
 }
 
 fn check(selection: &Selection) -> Answer<()> {
-    let chosen = selection.message.is_some() || selection.domain.is_some() || selection.tag.is_some();
+    let chosen = selection.message.is_some()
+        || selection.domain.is_some()
+        || selection.tag.is_some()
+        || selection.stream.is_some()
+        || selection.provider.is_some()
+        || selection.source.is_some();
     if !chosen && !selection.all {
-        let problem = "give message, domain or tag, or say all: true if the whole queue is meant";
+        let problem = "give message, domain, tag, stream, provider or source, or say all: true if the whole queue is meant";
         return Err(Problem::field("", problem));
     }
     if selection.reason.len() > REASON_MAX_BYTES || selection.reason.contains(char::is_control) {

@@ -1,3 +1,6 @@
 mod destinations;
+mod explain;
 mod operate;
 mod overview;
+mod paths;
+mod rules;

@@ -10,6 +10,7 @@ use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
+use postroad_delivery::traffic::Traffic;
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
     TlsPolicies,
@@ -201,6 +202,8 @@ async fn state(
         settings: accounts.settings.clone(),
         resolver,
         tls,
+        egress: egress.clone(),
+        traffic: Traffic::open(db.clone(), clock.clone()).await.unwrap(),
     })
     .await
     .unwrap();

@@ -451,6 +451,33 @@ impl Controller {
         self.curve.points()
     }
 
+    /// Whether what it allows is less than its profile begins with.
+    #[must_use]
+    pub fn is_below_start(&self) -> bool {
+        let limits = self.profile.limits;
+        let slower =
+            self.rate.is_some_and(|rate| limits.messages_per_second.is_none_or(|start| rate < start));
+        slower
+            || self.connections < limits.connections.min(self.most_connections)
+            || self.per_connection < limits.messages_per_connection
+    }
+
+    /// When the next message may go, if not now.
+    #[must_use]
+    pub fn next_message(&self, now: UtcMillis) -> Option<UtcMillis> {
+        let rate = self.rate?;
+        let mut messages = self.messages;
+        messages.wait_for(1.0, rate, burst(rate), now)
+    }
+
+    /// When the next connection may be opened, if not now.
+    #[must_use]
+    pub fn next_dial(&self, now: UtcMillis) -> Option<UtcMillis> {
+        let per_sec = f64::from(self.profile.limits.connections_per_minute) / 60.0;
+        let mut dials = self.dials;
+        dials.wait_for(1.0, per_sec, f64::from(self.most_connections), now)
+    }
+
     /// Whether it knows nothing that a new one would not know.
     #[must_use]
     pub fn is_fresh(&self) -> bool {

@@ -124,8 +124,8 @@ fn a_refused_connection_keeps_us_below_and_the_last_one_is_a_suspension() {
     let mut world = World::new("default");
     let refusal = "421 4.7.0 Too many connections from your address";
     assert!(world.hear(refusal));
-    assert_eq!(world.controller.pace().connections, 9);
-    for _ in 0..8 {
+    assert_eq!(world.controller.pace().connections, 19);
+    for _ in 0..18 {
         world.hear(refusal);
     }
     assert_eq!(world.controller.pace().connections, 1);

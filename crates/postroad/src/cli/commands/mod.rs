@@ -8,6 +8,8 @@ pub mod person;
 pub mod pool;
 pub mod proxy;
 pub mod queue;
+mod queue_rule;
+mod queue_why;
 pub mod rehearse;
 pub mod relay;
 pub mod sandbox;

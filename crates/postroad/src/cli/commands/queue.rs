@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::{queue_rule, queue_why};
 use crate::cli::args::{Queue, Selector};
 use crate::cli::client::{Client, CommandError};
 use crate::cli::print::{Output, text, time};
@@ -28,6 +29,9 @@ pub async fn run(client: &Client, out: Output, command: Queue) -> Result<(), Com
             out.say(&paused, "No new attempts are started. Go on with: postroad queue resume");
             Ok(())
         }
+        Queue::Why { about } => queue_why::run(client, out, &about).await,
+        Queue::Paths { search, limit } => queue_why::paths(client, out, search, limit).await,
+        Queue::Rule(rule) => queue_rule::run(client, out, rule).await,
         Queue::Resume => {
             let resumed = client.post("/queue/resume", json!({})).await?;
             out.say(&resumed, "Attempts are started again.");
@@ -84,15 +88,24 @@ async fn operate(
     operation: &str,
     selector: Selector,
 ) -> Result<(), CommandError> {
-    if selector.message.is_none() && selector.domain.is_none() && selector.tag.is_none() && !selector.all {
-        return Err(CommandError::Usage("say what: --message, --domain, --tag or --all".into()));
+    let chosen = [
+        ("message", selector.message),
+        ("domain", selector.domain),
+        ("tag", selector.tag),
+        ("stream", selector.stream),
+        ("provider", selector.provider),
+        ("source", selector.source),
+    ];
+    if chosen.iter().all(|(_, value)| value.is_none()) && !selector.all {
+        let what = "say what: --message, --domain, --tag, --stream, --provider, --source or --all";
+        return Err(CommandError::Usage(what.into()));
     }
     let mut body = json!({
         "all": selector.all,
         "dry_run": selector.dry_run,
         "reason": selector.reason,
     });
-    for (name, value) in [("message", selector.message), ("domain", selector.domain), ("tag", selector.tag)] {
+    for (name, value) in chosen {
         if let Some(value) = value {
             body[name] = json!(value);
         }
