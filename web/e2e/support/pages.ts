@@ -28,5 +28,8 @@ export const PAGES = [
   '/installation/egress?view=advice',
   '/installation/warmups',
   '/installation/warmups?view=plans',
+  '/installation/tls',
+  '/installation/tls?view=policies',
+  '/installation/tls?view=mta-sts',
   '/installation/sign-on',
 ] as const

@@ -17,6 +17,7 @@ import { sendRoutes } from './routes/send'
 import { settingsRoutes } from './routes/settings'
 import { signedInRoute } from './routes/signed-in'
 import { suppressionsRoutes } from './routes/suppressions'
+import { tlsRoutes } from './routes/tls'
 import { warmupRoutes } from './routes/warmup'
 
 const routeTree = rootRoute.addChildren([
@@ -30,6 +31,7 @@ const routeTree = rootRoute.addChildren([
     ...domainsRoutes,
     ...egressRoutes,
     ...warmupRoutes,
+    ...tlsRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,
     ...settingsRoutes,
