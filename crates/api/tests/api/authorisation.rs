@@ -77,6 +77,7 @@ impl Operation {
             ("{delivery}", "1"),
             ("{index}", "0"),
             ("{name}", "unknown.example"),
+            ("{pattern}", "unknown.example"),
             ("{address}", "unknown@example.org"),
         ] {
             path = path.replace(place, value);

@@ -14,7 +14,7 @@ struct Tool {
 
 const TOOLS: [Tool; 10] = [
     Tool { name: "PostgreSQL's initdb", packages: &["postgresql"], present: has_initdb },
-    Tool { name: "swaks", packages: &["swaks"], present: || find_program("swaks").is_some() },
+    Tool { name: "swaks with TLS", packages: &["swaks", "libnet-ssleay-perl"], present: has_swaks },
     Tool { name: "pebble", packages: &["pebble"], present: || find_program("pebble").is_some() },
     Tool {
         name: "dkimpy with Ed25519",
@@ -78,6 +78,11 @@ fn has_initdb() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     find_program("initdb").is_some()
         || versions.map(|version| version.path().join("bin/initdb")).any(|file| Path::is_file(&file))
+}
+
+/// Debian only recommends the module that swaks needs for STARTTLS.
+fn has_swaks() -> bool {
+    find_program("swaks").is_some() && succeeds("/usr/bin/perl", &["-MNet::SSLeay", "-e", "1"])
 }
 
 /// Debian's Python has Debian's modules; a Python of the user's may come first in PATH.
