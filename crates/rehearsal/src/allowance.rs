@@ -102,13 +102,10 @@ impl Allowances {
         let noted = match decision {
             Decision::Delivered => Noted::Delivered,
             Decision::Bounced => Noted::Bounced,
-            Decision::Deferred { .. } | Decision::Expired => match class {
-                // These say nothing about the source, and cost it nothing.
-                DeferralClass::Greylisted | DeferralClass::Unreachable | DeferralClass::MailboxFull => {
-                    return self.warmups.give_back(subject, provider_key(kind), now);
-                }
-                DeferralClass::RateLimited | DeferralClass::Other => Noted::Deferred,
-            },
+            Decision::Deferred { .. } | Decision::Expired if class.concerns_source() => Noted::Deferred,
+            Decision::Deferred { .. } | Decision::Expired => {
+                return self.warmups.give_back(subject, provider_key(kind), now);
+            }
         };
         self.warmups.note(subject, provider_key(kind), noted, now);
     }

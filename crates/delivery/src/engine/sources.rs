@@ -5,6 +5,7 @@ use postroad_base::{Domain, Reply, ReplyClass, SourceId, UtcMillis};
 use super::Engine;
 use crate::egress::warmup::{Noted, OTHER};
 use crate::egress::{Choice, Egress, EgressPlan, Overflow, PlannedPool, SourceIndex, WeightedSource, Wish};
+use crate::outcome::classify;
 use crate::queue::{Asked, Chooser};
 use crate::traffic::{RouteTo, SendPolicy, TrafficRules};
 
@@ -90,12 +91,18 @@ impl Engine {
         provider: Option<&str>,
         reply: &Reply,
     ) {
+        let provider = provider.unwrap_or(OTHER);
         let noted = match reply.class() {
             ReplyClass::Completion => Noted::Delivered,
             ReplyClass::Permanent => Noted::Bounced,
-            ReplyClass::Transient | ReplyClass::Intermediate => Noted::Deferred,
+            ReplyClass::Transient | ReplyClass::Intermediate if classify(reply).concerns_source() => {
+                Noted::Deferred
+            }
+            ReplyClass::Transient | ReplyClass::Intermediate => {
+                return self.egress.put_off(source, sender, provider);
+            }
         };
-        self.egress.note(source, sender, provider.unwrap_or(OTHER), noted);
+        self.egress.note(source, sender, provider, noted);
     }
 
     /// Brings sources, pools and traffic rules that changed into force. Returns whether any did.

@@ -15,6 +15,17 @@ pub enum DeferralClass {
     Other,
 }
 
+impl DeferralClass {
+    /// Whether the server may mean who sends. The others say nothing about a source, and cost its warm-up nothing.
+    #[must_use]
+    pub fn concerns_source(self) -> bool {
+        match self {
+            Self::RateLimited | Self::Other => true,
+            Self::Greylisted | Self::MailboxFull | Self::Unreachable => false,
+        }
+    }
+}
+
 const GREYLIST_WORDS: [&str; 4] = ["greylist", "graylist", "grey-list", "gray-list"];
 const RATE_WORDS: [&str; 7] =
     ["rate limit", "ratelimit", "too many", "too fast", "throttl", "try slower", "unusual rate"];

@@ -57,6 +57,36 @@ async fn a_day_is_counted_decided_and_kept() {
 }
 
 #[tokio::test]
+async fn what_says_nothing_about_the_source_costs_it_nothing() {
+    each(|world| async move {
+        let source = world.carrying("cold", "192.0.2.1").await;
+        world.one.start_warmup(&Subject::Source(source.id), plan()).await.unwrap();
+        for hour in 0..24 {
+            world.at(0, hour);
+            // Greylisted: put off once, after the grant was written down, and taken the second time.
+            while let Choice::Source(index) = choose(&world.one, world.clock.now()) {
+                world.one.tick().await.unwrap();
+                world.one.put_off(index, None, "google");
+                let Choice::Source(index) = choose(&world.one, world.clock.now()) else {
+                    panic!("the grant was given back")
+                };
+                world.one.note(index, None, "google", Noted::Delivered);
+            }
+        }
+        world.one.tick().await.unwrap();
+        let warmup = world.one.warmup_of(&Subject::Source(source.id)).await.unwrap().unwrap();
+        let counts = world.one.progress(&warmup).await.unwrap()[0].2;
+        assert_eq!((counts.sent, counts.delivered, counts.deferred), (24, 24, 0));
+        world.at(1, 1);
+        world.one.tick().await.unwrap();
+        assert_eq!(stage(&world.one, source.id).await, 1, "promoted");
+        let figures = world.one.figures(Some(source.id), FIRST).await.unwrap();
+        assert_eq!(figures[0].2.deferred, 24, "the figures know of it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn processes_share_an_allowance_and_a_restart_keeps_it() {
     each(|world| async move {
         let source = world.carrying("cold", "192.0.2.1").await;

@@ -131,6 +131,14 @@ impl Egress {
         }
     }
 
+    /// A recipient was put off for a reason that says nothing about its source (greylisting, a full mailbox): the
+    /// figures know of it, the warm-up gets its grant back.
+    pub fn put_off(&self, source: SourceIndex, sender: Option<&Domain>, provider: &str) {
+        let id = self.plan().source(source).id;
+        self.0.figures.lock().note(id, provider, Day::of(self.0.clock.now()), Noted::Deferred);
+        self.give_back(source, sender, provider);
+    }
+
     fn subjects(
         &self,
         source: SourceIndex,

@@ -55,6 +55,8 @@ struct Gauge {
     sent_this_hour: u64,
     /// Counted and not handed out by [`Warmups::drain`] yet.
     fresh: DayCounts,
+    /// Grants given back after they were drained: the next ones cost nothing.
+    returned: u64,
     /// The last day with counts before `day`, until [`Warmups::roll_over`] decides on it.
     undecided: Option<(Day, DayCounts)>,
 }
@@ -136,14 +138,19 @@ impl Warmups {
         let Some(warming) = self.subjects.get_mut(subject) else { return Take::Granted };
         let plan = Arc::clone(&warming.enrolled.plan);
         let gauge = at(warming, subject, &mut self.ended, provider, now);
+        let sent = gauge.counts.sent.saturating_sub(gauge.returned);
         if let Some(stage) = plan.stage(gauge.progress.stage)
-            && let Allowed::LaterAt(at) = allowed(stage, gauge.counts.sent, gauge.sent_this_hour, now)
+            && let Allowed::LaterAt(at) = allowed(stage, sent, gauge.sent_this_hour, now)
         {
             return Take::LaterAt(at);
         }
-        gauge.counts.sent += 1;
-        gauge.fresh.sent += 1;
         gauge.sent_this_hour += 1;
+        if gauge.returned > 0 {
+            gauge.returned -= 1;
+        } else {
+            gauge.counts.sent += 1;
+            gauge.fresh.sent += 1;
+        }
         Take::Granted
     }
 
@@ -151,11 +158,17 @@ impl Warmups {
     pub fn give_back(&mut self, subject: &Subject, provider: &str, now: UtcMillis) {
         let Some(warming) = self.subjects.get_mut(subject) else { return };
         let gauge = at(warming, subject, &mut self.ended, provider, now);
-        // What was drained is stored already and stays counted: too few mails a day do no harm.
+        if gauge.counts.sent <= gauge.returned {
+            // It was granted on a day that is over.
+            return;
+        }
+        gauge.sent_this_hour = gauge.sent_this_hour.saturating_sub(1);
         if gauge.fresh.sent > 0 {
             gauge.fresh.sent -= 1;
-            gauge.counts.sent = gauge.counts.sent.saturating_sub(1);
-            gauge.sent_this_hour = gauge.sent_this_hour.saturating_sub(1);
+            gauge.counts.sent -= 1;
+        } else {
+            // It is stored already: the next grant takes its place.
+            gauge.returned += 1;
         }
     }
 
@@ -266,6 +279,7 @@ impl Gauge {
             hour: 0,
             sent_this_hour: 0,
             fresh: DayCounts::default(),
+            returned: 0,
             undecided: None,
         }
     }
@@ -280,6 +294,7 @@ impl Gauge {
         self.day = today;
         self.hour = 0;
         self.sent_this_hour = 0;
+        self.returned = 0;
     }
 }
 
