@@ -35,6 +35,8 @@ const MARKETER: ScopeSet = ScopeSet::of(&[
     Scope::SuppressionsRead,
     Scope::SuppressionsWrite,
     Scope::WorkspaceRead,
+    Scope::AudienceRead,
+    Scope::AudienceWrite,
 ]);
 
 const DEVELOPER: ScopeSet = ScopeSet::of(&[
@@ -54,6 +56,8 @@ const DEVELOPER: ScopeSet = ScopeSet::of(&[
     Scope::KeysRead,
     Scope::KeysWrite,
     Scope::WorkspaceRead,
+    Scope::AudienceRead,
+    Scope::AudienceWrite,
 ]);
 
 const ANALYST: ScopeSet = ScopeSet::of(&[

@@ -56,6 +56,9 @@ scopes! {
     PersonalDataRead = "personal_data:read",
     /// Erase what is known of a person.
     PersonalDataWrite = "personal_data:write",
+    /// Contacts, topics, segments and consents.
+    AudienceRead = "audience:read",
+    AudienceWrite = "audience:write",
 }
 
 impl fmt::Display for Scope {

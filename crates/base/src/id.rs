@@ -101,6 +101,16 @@ ids! {
     WarmupId,
     /// A standing order about mail as it flows.
     TrafficRuleId,
+    /// A person in a workspace's audience.
+    ContactId,
+    /// A property that a workspace keeps of its contacts.
+    FieldId,
+    /// What contacts of a workspace can subscribe to.
+    TopicId,
+    /// A rule that picks contacts of a workspace.
+    SegmentId,
+    /// A file of contacts that is brought into a workspace.
+    ImportId,
 }
 
 #[cfg(test)]

@@ -1,8 +1,4 @@
-use postroad_base::{
-    ApiKeyId, AttemptId, CredentialId, Domain, DomainId, EmailAddress, EventId, InviteId, MessageId,
-    PasskeyId, PoolId, ProviderId, SessionId, SourceId, Stream, TrafficRuleId, UserId, UtcMillis, WarmupId,
-    WebhookId, WorkspaceId,
-};
+use postroad_base::{ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, Stream, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId};
 use uuid::Uuid;
 
 /// The type of a column or of a NULL. PostgreSQL needs to know it for NULLs too: a prepared statement is planned for
@@ -227,6 +223,11 @@ ids!(
     PoolId,
     WarmupId,
     TrafficRuleId,
+    ContactId,
+    FieldId,
+    TopicId,
+    SegmentId,
+    ImportId,
 );
 
 impl From<UtcMillis> for Value {
