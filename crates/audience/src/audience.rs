@@ -1,0 +1,60 @@
+use std::sync::Arc;
+
+use postroad_account::Sealer;
+use postroad_base::SharedClock;
+use postroad_db::{Db, Migration};
+use postroad_delivery::Suppressions;
+use postroad_insight::EventLog;
+
+use crate::core::Core;
+use crate::{AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics};
+
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "contacts",
+        sqlite: include_str!("../migrations/0001_contacts.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_contacts.postgres.sql"),
+    },
+    Migration::shared(2, "properties", include_str!("../migrations/0002_properties.sql")),
+    Migration::shared(3, "consent", include_str!("../migrations/0003_consent.sql")),
+    Migration::shared(4, "segments", include_str!("../migrations/0004_segments.sql")),
+];
+
+/// The stores of this crate over one database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    pub contacts: Contacts,
+    pub fields: Fields,
+    pub tags: Tags,
+    pub topics: Topics,
+    pub consents: Consents,
+    pub segments: Segments,
+    pub timelines: Timelines,
+}
+
+impl Audience {
+    /// Brings the tables up to date. The sealer keys the hashes of erased addresses.
+    ///
+    /// # Errors
+    /// As [`Db::migrate`].
+    pub async fn open(
+        db: Db,
+        clock: SharedClock,
+        sealer: Sealer,
+        suppressions: Suppressions,
+        events: EventLog,
+    ) -> Result<Self, AudienceError> {
+        db.migrate("audience", MIGRATIONS).await?;
+        let core = Arc::new(Core::new(db, clock, sealer));
+        Ok(Self {
+            contacts: Contacts::new(Arc::clone(&core)),
+            fields: Fields::new(Arc::clone(&core)),
+            tags: Tags::new(Arc::clone(&core)),
+            topics: Topics::new(Arc::clone(&core)),
+            segments: Segments::new(Arc::clone(&core)),
+            timelines: Timelines::new(Arc::clone(&core), events),
+            consents: Consents::new(core, suppressions),
+        })
+    }
+}

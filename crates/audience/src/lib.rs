@@ -1,0 +1,54 @@
+//! Who a workspace writes to: contacts with the workspace's own fields, tags and notes, and what is known of them.
+//!
+//! [`Audience`] opens the tables and holds the stores:
+//!
+//! * [`Contacts`]: people by a lasting id; their address may change. Found by parts of address or name, listed in any
+//!   order by keyset, written one by one or a thousand at a time.
+//! * [`Fields`]: the properties a workspace keeps of its contacts, each of one [`FieldKind`].
+//! * [`Tags`]: words contacts are marked with.
+//! * [`Topics`] and [`Consents`]: what contacts subscribe to, the ledger of what they agreed to, and
+//!   [`Consents::may_send`], which every sender asks.
+//! * [`Segments`]: rules that pick contacts, as SQL and for one contact.
+//! * [`Timelines`]: everything that happened to a contact.
+//!
+//! # Storage
+//! A contact is one row; the workspace's own fields are JSON in it, for reading. To be found by, the same values are kept
+//! in one table per type, ordered by field, value and contact: equality and ranges are one range scan, and a value that
+//! many contacts share is written at one place of the file, whatever their number. Tags and subscriptions are ordered the
+//! same way. All these tables know contacts by an 8-byte number that outsiders never see.
+//!
+//! **Invariant:** an address that was erased is not taken again, whichever way it comes; see [`Contacts::erase`].
+//!
+//! It does not send, render or speak HTTP, and runs no background task.
+
+mod audience;
+mod consent;
+mod contact;
+mod core;
+mod error;
+mod field;
+mod segment;
+mod select;
+mod sql;
+mod tag;
+mod timeline;
+mod words;
+
+pub use crate::core::Origin;
+pub use audience::Audience;
+pub use consent::{
+    Consent, ConsentKind, Consents, Evidence, Given, MaySend, NewTopic, Refusal, Subscription,
+    SubscriptionState, Topic, TopicChange, Topics,
+};
+pub use contact::{
+    BATCH_MAX, Contact, ContactChange, ContactFilter, ContactSort, ContactStatus, Contacts, Entry,
+    ErasedContact, Outcome, Written,
+};
+pub use error::{AudienceError, Wrong};
+pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
+pub use segment::{
+    DateTest, NewSegment, NumberTest, Phrase, Preview, Property, Rule, Segment, SegmentChange, Segments,
+    TextTest, TimeTest,
+};
+pub use tag::{Tag, Tags};
+pub use timeline::{Happened, Moment, Timelines};

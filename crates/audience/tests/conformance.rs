@@ -1,0 +1,13 @@
+//! The same behaviour on SQLite and PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+mod conformance {
+    mod consents;
+    mod contacts;
+    mod fields;
+    mod listing;
+    mod segments;
+    mod timeline;
+}
