@@ -17,6 +17,7 @@
 
 mod audit;
 pub mod auth;
+mod download;
 mod extract;
 mod idempotency;
 pub mod installation;

@@ -35,6 +35,9 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "domains", description = "Sender domains, their keys and DNS records"),
         (name = "egress", description = "Where mail leaves from: sources, pools, warm-up"),
         (name = "suppressions", description = "Addresses that must not be written to"),
+        (name = "contacts", description = "The audience: people, their properties and tags"),
+        (name = "segments", description = "Rules that pick contacts"),
+        (name = "consents", description = "Topics, who agreed to them, and who may get them"),
         (name = "credentials", description = "SMTP logins and trusted networks"),
         (name = "keys", description = "API keys"),
         (name = "webhooks", description = "Events sent to your own servers (Standard Webhooks)"),
@@ -96,6 +99,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ("NotFound", "There is no such thing in this workspace."),
     ("Conflict", "It collides with what is there, or with what is being done; `rule` says how."),
     ("Gone", "The link was used or replaced, or is too old."),
+    ("PreconditionFailed", "It was changed since the `If-Match` was given."),
     ("PayloadTooLarge", "The body is larger than this path takes."),
     ("UnsupportedMediaType", "The body is not declared to be JSON."),
     ("Unprocessable", "A field or rule is broken; `errors` names the fields, `rule` the rule."),
@@ -144,6 +148,7 @@ answers! {
     NotFound = "404",
     Conflict = "409",
     Gone = "410",
+    PreconditionFailed = "412",
     InsufficientStorage = "507",
 }
 

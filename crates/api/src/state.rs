@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use postroad_account::{Accounts, Sealer};
+use postroad_audience::Audience;
 use postroad_base::SharedClock;
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -31,6 +32,7 @@ pub struct ApiState {
     pub events: EventLog,
     pub webhooks: Webhooks,
     pub sandbox: Sandbox,
+    pub audience: Audience,
     pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,

@@ -16,6 +16,10 @@ pub use address::{AddressError, Domain, DomainError, EmailAddress};
 pub use clock::{Clock, ManualClock, SharedClock, SystemClock, UtcMillis};
 pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
 pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine};
-pub use id::{ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, IdError, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId};
+pub use id::{
+    ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, IdError, ImportId, InviteId,
+    MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, TopicId, TrafficRuleId, UserId,
+    WarmupId, WebhookId, WorkspaceId,
+};
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

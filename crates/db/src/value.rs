@@ -1,4 +1,8 @@
-use postroad_base::{ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, Stream, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId};
+use postroad_base::{
+    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, ImportId,
+    InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, Stream, TopicId,
+    TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId,
+};
 use uuid::Uuid;
 
 /// The type of a column or of a NULL. PostgreSQL needs to know it for NULLs too: a prepared statement is planned for

@@ -101,6 +101,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List consents
+         * @description The ledger of the workspace, newest first.
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export consents
+         * @description The whole ledger of the workspace as CSV (RFC 4180), newest first.
+         */
+        get: operations["exportConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of contacts
+         * @description Oldest first. A workspace has at most 200, so all are on one page.
+         */
+        get: operations["listContactFields"];
+        put?: never;
+        /** Add a field of contacts */
+        post: operations["createContactField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a field of contacts
+         * @description With its values.
+         */
+        delete: operations["deleteContactField"];
+        options?: never;
+        head?: never;
+        /** Change a field of contacts */
+        patch: operations["updateContactField"];
+        trace?: never;
+    };
+    "/api/v1/contact-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags of contacts
+         * @description In the order of the alphabet.
+         */
+        get: operations["listContactTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description It is taken off all contacts.
+         */
+        delete: operations["deleteContactTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contacts
+         * @description Newest first, unless `sort` says otherwise.
+         */
+        get: operations["listContacts"];
+        put?: never;
+        /**
+         * Add a contact
+         * @description An address is one contact of a workspace. Without subscriptions a contact gets no marketing mail.
+         */
+        post: operations["createContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add or change up to 1,000 contacts
+         * @description Whoever has the address is changed, or a contact is made. Each is taken or refused by itself; the status is 207 when at
+         *     least one was refused. Several with one address take effect one after the other.
+         */
+        post: operations["upsertContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contacts
+         * @description As CSV (RFC 4180), oldest first, with a column for each of the workspace's own fields. The import takes it.
+         */
+        get: operations["exportContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a contact */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a contact
+         * @description With its consents. It may come again by an import or a form: to keep it away, erase the person or suppress the address;
+         *     to only stop writing to it, archive it.
+         */
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact
+         * @description With `If-Match`, only if nobody changed it since; without, the last change of a property holds. The address may change;
+         *     the contact and its consents stay.
+         */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the consents of a contact
+         * @description Every grant, confirmation and withdrawal with its evidence, newest first.
+         */
+        get: operations["listContactConsents"];
+        put?: never;
+        /**
+         * Write down a consent
+         * @description A grant of a topic with double opt-in waits for its confirmation; a withdrawal holds at once, for queued mail too.
+         *     Nothing is ever changed in the ledger.
+         */
+        post: operations["giveConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/may-send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a contact may get a topic
+         * @description Every sender asks the same: when it plans, and again when a message is handed over.
+         */
+        get: operations["maySend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the subscriptions of a contact
+         * @description Where it stands with every topic it ever had to do with; all are on one page.
+         */
+        get: operations["listSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what happened to a contact
+         * @description Changes, consents and messages, newest first.
+         */
+        get: operations["getContactTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/networks": {
         parameters: {
             query?: never;
@@ -1737,6 +2036,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description By name. A workspace has at most 1,000, so all are on one page. Who is in one is found when it is asked:
+         *     `GET /api/v1/contacts?segment=` lists them, `POST /api/v1/segments/preview` counts them.
+         */
+        get: operations["listSegments"];
+        put?: never;
+        /** Add a segment */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what a rule picks
+         * @description For an editor: nothing is kept.
+         */
+        post: operations["previewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a segment */
+        get: operations["getSegment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description The contacts stay. One that another segment speaks of cannot be deleted.
+         */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description With `If-Match`, only if nobody changed it since.
+         */
+        patch: operations["updateSegment"];
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2274,6 +2640,48 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List topics
+         * @description Oldest first. A workspace has at most 500, so all are on one page.
+         */
+        get: operations["listTopics"];
+        put?: never;
+        /** Add a topic */
+        post: operations["createTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a topic */
+        get: operations["getTopic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a topic
+         * @description Topics are archived, not deleted: the ledger of consents speaks of them.
+         */
+        patch: operations["updateTopic"];
         trace?: never;
     };
     "/api/v1/users": {
@@ -3022,6 +3430,202 @@ export interface components {
             /** Format: password */
             password?: string | null;
         };
+        /** @description One line of the ledger of consents. Lines are never changed; they go with their contact. */
+        Consent: {
+            /** @description Who wrote it down: `user:`, `api_key:` and an id, or the program itself. */
+            actor: string;
+            /** @description When the person said it. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            contact: string;
+            /** @description Which form, page or campaign. */
+            form: string;
+            /** @description The address it was said from. */
+            ip?: string | null;
+            kind: components["schemas"]["ConsentKindName"];
+            /** @description When it was written down. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its place in the ledger.
+             */
+            seq: number;
+            /** @description By which way it came: `api`, `form`, `import`. */
+            source: string;
+            /** @description The words the person saw. */
+            text: string;
+            /** @description SHA-256 of the words, in hexadecimal; empty without words. */
+            text_hash: string;
+            /** Format: uuid */
+            topic: string;
+            topic_name: string;
+            /** @description Of the form or the text. */
+            version: string;
+        };
+        /**
+         * @description What a consent says, for the document.
+         * @enum {string}
+         */
+        ConsentKindName: "grant" | "confirmation" | "withdrawal";
+        /** @description A person of the audience. */
+        Contact: {
+            /**
+             * @description A country after ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: email
+             * @example ann@example.com
+             */
+            email: string;
+            /** @description The workspace's own fields by name: texts, numbers, dates as texts, booleans, lists of texts. */
+            fields: {
+                [key: string]: unknown;
+            };
+            first_name?: string | null;
+            /** @description For names that do not come in two parts; it is shown instead of them. */
+            full_name?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description A language tag after BCP 47.
+             * @example pt-BR
+             */
+            language?: string | null;
+            last_name?: string | null;
+            /**
+             * @description The name to show.
+             * @example Ann Smith
+             */
+            name: string;
+            note: string;
+            paused_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description How the contact came here first.
+             * @example import
+             */
+            source: string;
+            status: components["schemas"]["ContactStatus"];
+            tags: string[];
+            /**
+             * @description A name of the IANA time zone database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; also in the ETag, for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Several contacts by their addresses. */
+        ContactBatch: {
+            contacts: components["schemas"]["ContactInput"][];
+            /**
+             * @description How they come here; contacts that are there already keep theirs.
+             * @default api
+             */
+            source: string | null;
+        };
+        /** @description What became of several contacts. */
+        ContactBatchResult: {
+            created: number;
+            refused: number;
+            /** @description One per contact, in the order of the request. */
+            results: components["schemas"]["ContactResult"][];
+            /** @description They were as the request says already. */
+            unchanged: number;
+            updated: number;
+        };
+        /** @description A property that the workspace keeps of its contacts. */
+        ContactField: {
+            choices: string[];
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FieldKindName"];
+            /**
+             * @description What people see.
+             * @example Plan
+             */
+            label: string;
+            /**
+             * @description What programs, imports and templates call it.
+             * @example plan
+             */
+            name: string;
+        };
+        /** @description What to change; what is absent stays. */
+        ContactFieldChange: {
+            /** @description Contacts keep values that are no longer among them. */
+            choices?: string[] | null;
+            label?: string | null;
+        };
+        /** @description What is told of a contact: what is absent stays as it is, `null` clears. */
+        ContactInput: {
+            add_tags?: string[];
+            /**
+             * @description A country after ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * Format: email
+             * @example ann@example.com
+             */
+            email?: string | null;
+            /** @description The workspace's own fields by name. */
+            fields?: {
+                [key: string]: unknown;
+            };
+            first_name?: string | null;
+            /** @description For names that do not come in two parts; it is shown instead of them. */
+            full_name?: string | null;
+            /**
+             * @description A language tag after BCP 47.
+             * @example pt-BR
+             */
+            language?: string | null;
+            last_name?: string | null;
+            note?: string | null;
+            paused_until?: components["schemas"]["Timestamp"] | null;
+            remove_tags?: string[];
+            status?: components["schemas"]["ContactStatus"] | null;
+            /** @description All tags from now on, at most 50 at a time. */
+            tags?: string[] | null;
+            /**
+             * @description A name of the IANA time zone database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+        };
+        /** @enum {string} */
+        ContactOutcome: "created" | "updated" | "unchanged" | "refused";
+        /** @description What became of one contact: its id, or the problem with it. */
+        ContactResult: {
+            /** Format: uuid */
+            id?: string | null;
+            outcome: components["schemas"]["ContactOutcome"];
+            problem?: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * @description Whether a contact is written to at all.
+         * @enum {string}
+         */
+        ContactStatus: "active" | "archived";
+        /** @description A word contacts are marked with. */
+        ContactTag: {
+            /**
+             * Format: int64
+             * @description How many contacts have it; counted up to 100,000.
+             */
+            contacts: number;
+            created_at: components["schemas"]["Timestamp"];
+            name: string;
+        };
         /** @description A key with its token, which is shown this once. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -3173,6 +3777,8 @@ export interface components {
              * @description Captured messages to or from the person: they are deleted.
              */
             captured: number;
+            /** @description Whether there was a contact. The address stays erased: neither imports nor forms nor this API take it again. */
+            contact: boolean;
             /** Format: int64 */
             events: number;
             /** Format: int64 */
@@ -3285,6 +3891,11 @@ export interface components {
              */
             message: string;
         };
+        /**
+         * @description The type of a field, for the document.
+         * @enum {string}
+         */
+        FieldKindName: "text" | "number" | "date" | "boolean" | "choice" | "list";
         /** @description How often what happened: recipients accepted, and events by kind. */
         Figures: {
             /** Format: int64 */
@@ -3686,6 +4297,52 @@ export interface components {
              */
             scopes: string[];
         };
+        /** @description What a contact said, and how that can be proved. */
+        NewConsent: {
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description A grant whose confirmation is known too, as from a system that had its own double opt-in. */
+            confirmed?: boolean;
+            /** @description Which form, page or campaign. */
+            form?: string;
+            /**
+             * @description The address it was said from.
+             * @example 192.0.2.7
+             */
+            ip?: string | null;
+            kind: components["schemas"]["ConsentKindName"];
+            /**
+             * @description By which way it came.
+             * @default api
+             */
+            source: string;
+            /** @description The words the person saw. */
+            text?: string;
+            /** Format: uuid */
+            topic: string;
+            /** @description Of the form or the text. */
+            version?: string;
+        };
+        /** @description A new contact; `email` is needed. */
+        NewContact: components["schemas"]["ContactInput"] & {
+            /**
+             * @description How it comes here.
+             * @default api
+             */
+            source: string | null;
+        };
+        /** @description A field to be kept of contacts. Its name and kind stay what they are. */
+        NewContactField: {
+            /** @description For the kinds `choice`, which needs some, and `list`. */
+            choices?: string[];
+            kind: components["schemas"]["FieldKindName"];
+            /** @description What people see; the name, without it. */
+            label?: string;
+            /**
+             * @description Begins with a letter; lower-case letters, digits and underscores.
+             * @example plan
+             */
+            name: string;
+        };
         NewDomain: {
             /** @example example.com */
             name: string;
@@ -3976,6 +4633,12 @@ export interface components {
             /** @example whsec_… */
             secret: string;
         };
+        NewSegment: {
+            description?: string;
+            /** @example German readers */
+            name: string;
+            rule: components["schemas"]["SegmentRule"];
+        };
         NewSmtpCredential: {
             /** @example shop */
             label: string;
@@ -4023,6 +4686,21 @@ export interface components {
              * @example mx:example.net
              */
             pattern: string;
+        };
+        NewTopic: {
+            description?: string;
+            /**
+             * @description Whether a grant has to be confirmed by the owner of the address.
+             * @default true
+             */
+            double_opt_in: boolean;
+            /** @example Newsletter */
+            name: string;
+            /**
+             * @description Whether people see it at forms and in the preference centre.
+             * @default true
+             */
+            public: boolean;
         };
         NewUser: {
             /** @description May change the installation, and enters every workspace. */
@@ -4266,6 +4944,136 @@ export interface components {
                  * @description Missing for changes of the installation.
                  */
                 workspace?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Consent: {
+            items: {
+                /** @description Who wrote it down: `user:`, `api_key:` and an id, or the program itself. */
+                actor: string;
+                /** @description When the person said it. */
+                at: components["schemas"]["Timestamp"];
+                /** Format: uuid */
+                contact: string;
+                /** @description Which form, page or campaign. */
+                form: string;
+                /** @description The address it was said from. */
+                ip?: string | null;
+                kind: components["schemas"]["ConsentKindName"];
+                /** @description When it was written down. */
+                recorded_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Its place in the ledger.
+                 */
+                seq: number;
+                /** @description By which way it came: `api`, `form`, `import`. */
+                source: string;
+                /** @description The words the person saw. */
+                text: string;
+                /** @description SHA-256 of the words, in hexadecimal; empty without words. */
+                text_hash: string;
+                /** Format: uuid */
+                topic: string;
+                topic_name: string;
+                /** @description Of the form or the text. */
+                version: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Contact: {
+            items: {
+                /**
+                 * @description A country after ISO 3166-1 alpha-2.
+                 * @example DE
+                 */
+                country?: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: email
+                 * @example ann@example.com
+                 */
+                email: string;
+                /** @description The workspace's own fields by name: texts, numbers, dates as texts, booleans, lists of texts. */
+                fields: {
+                    [key: string]: unknown;
+                };
+                first_name?: string | null;
+                /** @description For names that do not come in two parts; it is shown instead of them. */
+                full_name?: string | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description A language tag after BCP 47.
+                 * @example pt-BR
+                 */
+                language?: string | null;
+                last_name?: string | null;
+                /**
+                 * @description The name to show.
+                 * @example Ann Smith
+                 */
+                name: string;
+                note: string;
+                paused_until?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * @description How the contact came here first.
+                 * @example import
+                 */
+                source: string;
+                status: components["schemas"]["ContactStatus"];
+                tags: string[];
+                /**
+                 * @description A name of the IANA time zone database.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string | null;
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Grows with every change; also in the ETag, for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_ContactField: {
+            items: {
+                choices: string[];
+                created_at: components["schemas"]["Timestamp"];
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["FieldKindName"];
+                /**
+                 * @description What people see.
+                 * @example Plan
+                 */
+                label: string;
+                /**
+                 * @description What programs, imports and templates call it.
+                 * @example plan
+                 */
+                name: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_ContactTag: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many contacts have it; counted up to 100,000.
+                 */
+                contacts: number;
+                created_at: components["schemas"]["Timestamp"];
+                name: string;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -4687,6 +5495,26 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Segment: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                description: string;
+                /** Format: uuid */
+                id: string;
+                /** @example German readers */
+                name: string;
+                rule: components["schemas"]["SegmentRule"];
+                updated_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Grows with every change; for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_SmtpCredential: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -4737,6 +5565,18 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Subscription: {
+            items: {
+                since: components["schemas"]["Timestamp"];
+                state: components["schemas"]["SubscriptionStateName"];
+                /** Format: uuid */
+                topic: string;
+                topic_name: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_Suppression: {
             items: {
                 /**
@@ -4749,6 +5589,14 @@ export interface components {
                 /** @description What put it here: a reply, a person, an import. */
                 source: string;
             }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_TimelineItem: {
+            items: (components["schemas"]["TimelineEvent"] & {
+                at: components["schemas"]["Timestamp"];
+            })[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
@@ -4795,6 +5643,39 @@ export interface components {
                  * @description Connections that were as the domain's policy wants them.
                  */
                 successes: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Topic: {
+            items: {
+                archived_at?: components["schemas"]["Timestamp"] | null;
+                created_at: components["schemas"]["Timestamp"];
+                description: string;
+                /** @description Whether a grant has to be confirmed by the owner of the address. */
+                double_opt_in: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @example Newsletter */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Contacts whose grant waits for confirmation.
+                 */
+                pending: number;
+                /** @description Whether people see it at forms and in the preference centre. */
+                public: boolean;
+                /**
+                 * Format: int64
+                 * @description Contacts that are subscribed.
+                 */
+                subscribed: number;
+                /**
+                 * Format: int64
+                 * @description Contacts that do not want it any more.
+                 */
+                unsubscribed: number;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -5069,6 +5950,9 @@ export interface components {
             address: string;
             /** @description Captured messages to or from the person, newest first; at most 1,000. */
             captured: components["schemas"]["SandboxMessage"][];
+            /** @description What the person agreed to, newest first; at most 1,000 lines. */
+            consents: components["schemas"]["Consent"][];
+            contact?: components["schemas"]["Contact"] | null;
             exported_at: components["schemas"]["Timestamp"];
             /**
              * @description One object per message the person sent or got, newest first, with what happened to it. Other people's addresses are
@@ -5182,7 +6066,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_listeners" | "too_many_recipients" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "topic_archived" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -5810,6 +6694,75 @@ export interface components {
         };
         /** @enum {string} */
         SecondFactorMethod: "totp" | "recovery_code";
+        /** @description A rule with a name. */
+        Segment: {
+            created_at: components["schemas"]["Timestamp"];
+            description: string;
+            /** Format: uuid */
+            id: string;
+            /** @example German readers */
+            name: string;
+            rule: components["schemas"]["SegmentRule"];
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What to change; what is absent stays. */
+        SegmentChange: {
+            description?: string | null;
+            name?: string | null;
+            rule?: components["schemas"]["SegmentRule"] | null;
+        };
+        /** @description A segment with its rule put into codes. */
+        SegmentDetails: components["schemas"]["Segment"] & {
+            /** @description The rule and those within it, in reading order. */
+            explanation: components["schemas"]["SegmentPhrase"][];
+        };
+        /** @description One rule of a tree as a code that can be put into words. */
+        SegmentPhrase: {
+            /**
+             * @description The kind of rule, and its test after a dot.
+             * @example property.is
+             */
+            code: string;
+            /** @description How deep it is within other rules. */
+            depth: number;
+            /** @description What to fill in; `name` is that of a topic or segment. */
+            parameters: Record<string, unknown>;
+        };
+        /** @description What a rule picks at the moment. */
+        SegmentPreview: {
+            /** Format: int64 */
+            count: number;
+            /** @description The rule and those within it, in reading order. */
+            explanation: components["schemas"]["SegmentPhrase"][];
+            /** @description The newest of them, at most 10. */
+            sample: components["schemas"]["Contact"][];
+        };
+        SegmentQuestion: {
+            rule: components["schemas"]["SegmentRule"];
+        };
+        /**
+         * @description A rule that picks contacts, as a tree. Each has a property `rule`:
+         *
+         *     * `all` and `any` with `rules`, `not` with `inner`.
+         *     * `property` with `property` (`email`, `domain`, `name`, `language`, `time_zone`, `country`, `source`) and a text `test`.
+         *     * `text_field` (text, choice, list), `number_field`, `date_field` with `field` and `test`; `boolean_field` with `field`
+         *       and `value`.
+         *     * `tag` with `tag`, `status` with `status`, `topic` with `topic` and `state`.
+         *     * `consent` with `kind` and, if wanted, `topic`, `source` and a time `test`.
+         *     * `created` and `updated` with a time `test`.
+         *     * `segment` with `segment`; `share` with `from` and `to` in per cent and a `seed`.
+         *
+         *     A `test` has an `op`. Texts: `is` with `values`; `contains`, `starts_with`, `ends_with` with `value`; `known`.
+         *     Numbers: `is`, `at_least`, `at_most` with `value`; `between` with `from` and `to`; `known`. Dates: `on`, `before`,
+         *     `after` with `date`; `within_last`, `within_next`, `older_than` with `days`; `anniversary` with `within_days`; `known`.
+         *     Times: `before`, `after` with `at`; `within_last`, `older_than` with `days`.
+         */
+        SegmentRule: Record<string, unknown>;
         /**
          * @description Which waiting recipients are meant: those that match everything that is given.
          * @example {
@@ -5847,6 +6800,17 @@ export interface components {
             tag?: string | null;
             /** @description For administrators: another workspace's id, or `all`. */
             workspace?: string | null;
+        };
+        /** @description Whether a contact may get a topic now. */
+        SendPermission: {
+            allowed: boolean;
+            /**
+             * @description Why not: `suppressed_bounce`, `suppressed_complaint`, `suppressed_unsubscribe`, `suppressed_manual`,
+             *     `contact_archived`, `topic_unknown`, `topic_archived`, `not_subscribed`, `not_confirmed`, `unsubscribed` or `paused`.
+             * @example not_confirmed
+             */
+            reason?: string | null;
+            until?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description Who may be written in From.
@@ -6184,6 +7148,19 @@ export interface components {
         StreamName: "transactional" | "broadcast" | "sandbox";
         /** @enum {string} */
         StsModeName: "enforce" | "testing" | "none";
+        /** @description Where a contact stands with one topic. */
+        Subscription: {
+            since: components["schemas"]["Timestamp"];
+            state: components["schemas"]["SubscriptionStateName"];
+            /** Format: uuid */
+            topic: string;
+            topic_name: string;
+        };
+        /**
+         * @description Where a contact stands with a topic, for the document.
+         * @enum {string}
+         */
+        SubscriptionStateName: "pending" | "subscribed" | "unsubscribed";
         /** @description An address that must not be written to. */
         Suppression: {
             /**
@@ -6248,6 +7225,36 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        TimelineEvent: {
+            /** @enum {string} */
+            kind: "created";
+            source: string;
+        } | {
+            /** @description Who did it. */
+            actor: string;
+            /** @enum {string} */
+            kind: "changed";
+            source: string;
+            /** @description The names; the workspace's own begin with `fields.`. */
+            what: string[];
+        } | {
+            consent: components["schemas"]["Consent"];
+            /** @enum {string} */
+            kind: "consent";
+        } | {
+            from: string;
+            /** @enum {string} */
+            kind: "message";
+            /** Format: uuid */
+            message: string;
+            /** @description How many of its recipients stand where. */
+            statuses: Record<string, unknown>;
+            subject: string;
+        };
+        /** @description One thing that happened to a contact. */
+        TimelineItem: components["schemas"]["TimelineEvent"] & {
+            at: components["schemas"]["Timestamp"];
+        };
         /**
          * Format: date-time
          * @description A time after RFC 3339, written in UTC with milliseconds.
@@ -6349,6 +7356,45 @@ export interface components {
              * @example example.com
              */
             domain?: string | null;
+        };
+        /** @description What contacts can subscribe to. */
+        Topic: {
+            archived_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            description: string;
+            /** @description Whether a grant has to be confirmed by the owner of the address. */
+            double_opt_in: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example Newsletter */
+            name: string;
+            /**
+             * Format: int64
+             * @description Contacts whose grant waits for confirmation.
+             */
+            pending: number;
+            /** @description Whether people see it at forms and in the preference centre. */
+            public: boolean;
+            /**
+             * Format: int64
+             * @description Contacts that are subscribed.
+             */
+            subscribed: number;
+            /**
+             * Format: int64
+             * @description Contacts that do not want it any more.
+             */
+            unsubscribed: number;
+        };
+        /** @description What to change; what is absent stays. */
+        TopicChange: {
+            /** @description Nothing is sent to an archived topic, and nobody can subscribe to it. */
+            archived?: boolean | null;
+            description?: string | null;
+            /** @description Holds for grants from now on; who is subscribed stays so. */
+            double_opt_in?: boolean | null;
+            name?: string | null;
+            public?: boolean | null;
         };
         TotpCode: {
             /**
@@ -6956,6 +8002,32 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description It was changed since the `If-Match` was given. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "example.com is not a verified domain of this workspace",
+                 *       "errors": [
+                 *         {
+                 *           "field": "/from",
+                 *           "fix": "Add it with \"postroad domain add example.com\", publish the records shown, then run \"postroad domain check example.com\".",
+                 *           "message": "example.com is not a verified domain of this workspace"
+                 *         }
+                 *       ],
+                 *       "instance": "urn:postroad:request:0199c3a1-5c1e-4d0a-9f5e-0d8f2a6b7c11",
+                 *       "rule": "sender_domain_unverified",
+                 *       "status": 422,
+                 *       "title": "Unprocessable Entity",
+                 *       "type": "urn:postroad:problem:sender_domain_unverified"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Too many requests, or a quota is used up. See `Retry-After`. */
         TooManyRequests: {
             headers: {
@@ -7226,6 +8298,656 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Consent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listContactFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ContactField"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createContactField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactField"];
+            };
+        };
+        responses: {
+            /** @description The field. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteContactField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The field */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateContactField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The field */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactFieldChange"];
+            };
+        };
+        responses: {
+            /** @description The field as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listContactTags: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ContactTag"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteContactTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tag */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No contact has it any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description Parts of the address or name, separated by spaces. */
+                q?: string;
+                /** @description Only contacts with this status. */
+                status?: components["schemas"]["ContactStatus"];
+                /** @description Only contacts with this tag. */
+                tag?: string;
+                /** @description Only contacts that have to do with this topic: subscribed, unless `state` says otherwise. */
+                topic?: string;
+                /** @description Where the contacts stand with `topic`. */
+                state?: components["schemas"]["SubscriptionStateName"];
+                /** @description Only contacts in this segment. */
+                segment?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "created_at" | "-created_at" | "email" | "-email" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Contact"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description The contact. */
+            201: {
+                headers: {
+                    /** @description Its version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    upsertContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBatch"];
+            };
+        };
+        responses: {
+            /** @description All contacts are taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBatchResult"];
+                };
+            };
+            /** @description Some contacts, or all, were refused. */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBatchResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportContacts: {
+        parameters: {
+            query?: {
+                /** @description Only contacts in this segment. */
+                segment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    /** @description Its version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the contact as you know it. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description The contact as it is now. */
+            200: {
+                headers: {
+                    /** @description Its version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listContactConsents: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the contact's ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Consent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    giveConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description Where the contact stands with the topic now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    maySend: {
+        parameters: {
+            query: {
+                /** @description The topic that would be sent. */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendPermission"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscriptions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Subscription"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContactTimeline: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the timeline. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TimelineItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -10726,6 +12448,192 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Segment"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description The segment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentQuestion"];
+            };
+        };
+        responses: {
+            /** @description Count, sample and explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the segment as you know it, in quotes. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description The segment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -11892,6 +13800,128 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTopics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Topic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopic"];
+            };
+        };
+        responses: {
+            /** @description The topic. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicChange"];
+            };
+        };
+        responses: {
+            /** @description The topic as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

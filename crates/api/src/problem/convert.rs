@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use postroad_account::{AccountError, SealError, SignInError};
+use postroad_audience::AudienceError;
 use postroad_db::{CursorError, DbError, SearchError};
 use postroad_delivery::DomainsError;
 use postroad_delivery::egress::EgressError;
@@ -142,6 +143,33 @@ impl From<SandboxError> for Problem {
             SandboxError::Search(message) => Self::new(StatusCode::BAD_REQUEST, "query_invalid", message),
             error @ SandboxError::Damaged(_) => {
                 tracing::error!(%error, "captured mail cannot be read");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<AudienceError> for Problem {
+    fn from(error: AudienceError) -> Self {
+        match error {
+            AudienceError::Db(error) => error.into(),
+            AudienceError::Cursor(error) => error.into(),
+            AudienceError::Invalid(wrong) => Self::invalid(
+                wrong.into_iter().map(|wrong| FieldError::new(wrong.pointer, wrong.message)).collect(),
+            ),
+            AudienceError::Taken { field } => {
+                let message = format!("{field} is already taken");
+                Self::new(StatusCode::CONFLICT, "taken", message.clone())
+                    .with_errors(vec![FieldError::new(format!("/{field}"), message)])
+            }
+            AudienceError::Missing { what } => Self::not_found(what),
+            AudienceError::Conflict { rule, message } => Self::new(StatusCode::CONFLICT, rule, message),
+            AudienceError::Log(error) => error.into(),
+            error @ AudienceError::Stale => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", error.to_string())
+            }
+            error @ AudienceError::Damaged(_) => {
+                tracing::error!(%error, "the audience cannot be read");
                 Self::internal()
             }
         }

@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 81] = [
+pub(super) const RULES: [&str; 91] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -20,10 +20,12 @@ pub(super) const RULES: [&str; 81] = [
     "cursor_invalid",
     "disk_full",
     "domain_exists",
+    "erased",
     "header_invalid",
     "idempotency_key_in_flight",
     "idempotency_key_invalid",
     "idempotency_key_reused",
+    "if_match_invalid",
     "internal",
     "invalid",
     "invites_full",
@@ -46,6 +48,7 @@ pub(super) const RULES: [&str; 81] = [
     "no_such_route",
     "not_found",
     "not_ready",
+    "nothing_to_confirm",
     "passkeys_full",
     "passkeys_need_host_name",
     "pool_dedicated",
@@ -64,6 +67,8 @@ pub(super) const RULES: [&str; 81] = [
     "schedule_invalid",
     "scope_exceeds",
     "scope_missing",
+    "segment_cycle",
+    "segment_used",
     "sender_domain_not_allowed",
     "sender_domain_unverified",
     "session_expired",
@@ -75,8 +80,13 @@ pub(super) const RULES: [&str; 81] = [
     "storage_failed",
     "streams_mixed",
     "taken",
+    "too_many_fields",
     "too_many_listeners",
     "too_many_recipients",
+    "too_many_segments",
+    "too_many_tags",
+    "too_many_topics",
+    "topic_archived",
     "totp_disabled",
     "totp_enabled",
     "totp_not_prepared",

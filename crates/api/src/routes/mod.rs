@@ -2,6 +2,10 @@
 
 mod attention;
 mod audit;
+mod consents;
+mod contact_fields;
+mod contact_tags;
+pub(crate) mod contacts;
 mod credentials;
 mod domains;
 mod egress;
@@ -23,6 +27,7 @@ mod queue;
 mod reset;
 mod roles;
 pub(crate) mod sandbox;
+mod segments;
 mod session;
 mod settings;
 mod setup;
@@ -31,6 +36,7 @@ mod stats;
 mod suppressions;
 mod system;
 mod tls;
+mod topics;
 mod users;
 mod warmups;
 mod webhooks;
@@ -70,6 +76,12 @@ pub(crate) fn guarded() -> Routes {
         .merge(warmups::routes())
         .merge(egress::routes())
         .merge(suppressions::routes())
+        .merge(contacts::routes())
+        .merge(contact_fields::routes())
+        .merge(contact_tags::routes())
+        .merge(topics::routes())
+        .merge(consents::routes())
+        .merge(segments::routes())
         .merge(credentials::routes())
         .merge(keys::routes())
         .merge(webhooks::routes())

@@ -5,6 +5,7 @@ mod attention;
 mod audit;
 mod auth;
 mod authorisation;
+mod contacts;
 mod credentials;
 mod domains;
 mod egress;

@@ -24,6 +24,8 @@ pub enum ServeError {
     Insight(#[from] postroad_insight::InsightError),
     #[error("captured mail cannot be opened: {0}")]
     Sandbox(#[from] postroad_sandbox::SandboxError),
+    #[error("the audience cannot be opened: {0}")]
+    Audience(#[from] postroad_audience::AudienceError),
     #[error("the sender domains cannot be opened: {0}")]
     Domains(#[from] postroad_delivery::DomainsError),
     #[error("the sources cannot be opened: {0}")]

@@ -135,6 +135,7 @@ fn api_state(
         events: parts.events.clone(),
         webhooks: parts.webhooks.clone(),
         sandbox: parts.sandbox.clone(),
+        audience: parts.audience.clone(),
         live: Live::new(
             parts.events.clone(),
             Arc::clone(&parts.engine),

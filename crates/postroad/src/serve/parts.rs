@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_account::{Accounts, FirstRun, Sealer};
+use postroad_audience::Audience;
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -34,6 +35,7 @@ pub struct Parts {
     /// Asks the providers that people sign in at.
     pub provider_http: Client,
     pub sandbox: Sandbox,
+    pub audience: Audience,
     pub resolver: Resolver,
     pub roots: TrustRoots,
     pub domains: SenderDomains,
@@ -114,6 +116,14 @@ impl Parts {
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
         let sandbox = Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
+        let audience = Audience::open(
+            audience_db(config, &db).await?,
+            Arc::clone(&clock),
+            sealer.clone(),
+            suppressions.clone(),
+            events.clone(),
+        )
+        .await?;
         let gate = Gate::new(
             limits,
             accounts.workspaces.clone(),
@@ -142,6 +152,7 @@ impl Parts {
             webhooks,
             provider_http,
             sandbox,
+            audience,
             resolver,
             roots,
             domains,
@@ -170,6 +181,14 @@ async fn sandbox_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
         return Ok(db.clone());
     }
     Ok(Db::connect(&format!("sqlite://{}", config.data_dir.join("sandbox.db").display())).await?)
+}
+
+/// The audience has a file of its own on SQLite: an import of a million contacts does not hold up the accounts'.
+async fn audience_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
+    if !config.database_url.starts_with("sqlite:") {
+        return Ok(db.clone());
+    }
+    Ok(Db::connect(&format!("sqlite://{}", config.data_dir.join("audience.db").display())).await?)
 }
 
 /// The event log has a file of its own on SQLite: it can be written anew from the spool, so it need not wait for the disk,

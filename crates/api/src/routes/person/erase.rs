@@ -37,6 +37,8 @@ pub struct Erased {
     captured: u64,
     /// Whether the address was taken off the suppression list.
     suppression: bool,
+    /// Whether there was a contact. The address stays erased: neither imports nor forms nor this API take it again.
+    contact: bool,
 }
 
 /// Erase what is known of a person
@@ -59,6 +61,7 @@ pub async fn erase(
 ) -> Answer<Json<Erased>> {
     let found = state.events.erase_person(caller.workspace(), &wanted.address).await?;
     let captured = state.sandbox.erase_person(caller.workspace(), &wanted.address).await?;
+    let contact = state.audience.contacts.erase(caller.workspace(), &wanted.address).await?.contact;
     let suppression =
         wanted.suppression && state.suppressions.remove(caller.workspace(), &wanted.address).await?;
     let entry = Entry::new("person.erased", "person").after(json!({
@@ -66,6 +69,7 @@ pub async fn erase(
         "unfinished": found.unfinished,
         "captured": captured,
         "suppression": suppression,
+        "contact": contact,
     }));
     audit::record(&state, &caller, entry).await?;
     Ok(Json(Erased {
@@ -75,5 +79,6 @@ pub async fn erase(
         unfinished: found.unfinished,
         captured,
         suppression,
+        contact,
     }))
 }

@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
 use postroad_account::Scope;
+use postroad_audience::Contact;
 use postroad_base::EmailAddress;
 use postroad_insight::InsightError;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::routes::consents::view::ConsentView;
+use crate::routes::contacts::view::ContactView;
 use crate::routes::sandbox::view::SandboxMessageView;
 use crate::routes::suppressions::view::SuppressionView;
 use crate::time::Timestamp;
@@ -36,6 +39,10 @@ pub struct PersonExport {
     address: String,
     exported_at: Timestamp,
     suppression: Option<SuppressionView>,
+    /// What the audience holds of the person.
+    contact: Option<ContactView>,
+    /// What the person agreed to, newest first; at most 1,000 lines.
+    consents: Vec<ConsentView>,
     /// One object per message the person sent or got, newest first, with what happened to it. Other people's addresses are
     /// left out.
     #[schema(value_type = Vec<Object>)]
@@ -63,6 +70,8 @@ pub async fn export(
 ) -> Answer<Response> {
     let suppression = state.suppressions.find(caller.workspace(), &query.address).await?;
     let suppression = suppression.map(SuppressionView::from);
+    let contact = state.audience.contacts.find(caller.workspace(), &query.address).await?;
+    let consents = consents(&state, &caller, contact.as_ref()).await?;
     let captured = captured(&state, &caller, &query.address).await?;
     let messages = state.events.export_person(caller.workspace(), &query.address).await?;
     // Without the address: the audit log outlives what is known of a person.
@@ -72,10 +81,22 @@ pub async fn export(
         "address": query.address,
         "exported_at": exported_at,
         "suppression": suppression,
+        "contact": contact.map(ContactView::from),
+        "consents": consents,
         "captured": captured,
     });
     let body = Body::from_stream(document(head, messages));
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// Lines of the ledger in one export.
+const CONSENTS_MAX: usize = 1_000;
+
+async fn consents(state: &ApiState, caller: &Caller, contact: Option<&Contact>) -> Answer<Vec<ConsentView>> {
+    let Some(contact) = contact else { return Ok(Vec::new()) };
+    let consents = &state.audience.consents;
+    let found = consents.ledger_of(caller.workspace(), contact.id, None, CONSENTS_MAX).await?;
+    Ok(found.map(|page| page.items.into_iter().map(ConsentView::from).collect()).unwrap_or_default())
 }
 
 /// Captured messages of one export.

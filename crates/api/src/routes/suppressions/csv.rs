@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180).
 
 /// A line of an export. A value that a spreadsheet would calculate is quoted with an apostrophe before it.
-pub(super) fn row(values: &[&str]) -> String {
+pub(crate) fn row(values: &[&str]) -> String {
     let mut line = values.iter().map(|value| escaped(value)).collect::<Vec<_>>().join(",");
     line.push_str("\r\n");
     line

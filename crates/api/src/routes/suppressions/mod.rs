@@ -2,7 +2,7 @@
 
 mod add;
 mod check;
-mod csv;
+pub(crate) mod csv;
 mod export;
 mod import;
 mod list;

@@ -7,6 +7,7 @@ use postroad_account::{
     Accounts, By, Mode, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
 };
 use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
+use postroad_audience::Audience;
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -209,6 +210,10 @@ async fn state(
     .unwrap();
     let gate_limits = GateLimits { size_bytes: MESSAGE_BYTES, recipients: 50 };
     let sandbox = Sandbox::open(db.clone(), events.clone(), Keeps::default()).await.unwrap();
+    let audience =
+        Audience::open(db.clone(), clock.clone(), sealer.clone(), suppressions.clone(), events.clone())
+            .await
+            .unwrap();
     let gate = Gate::new(
         gate_limits,
         accounts.workspaces.clone(),
@@ -244,6 +249,7 @@ async fn state(
         events,
         webhooks,
         sandbox,
+        audience,
         live,
         sealer,
         host,

@@ -15,6 +15,7 @@ export const SCOPE_GROUPS: readonly ScopeGroup[] = [
   { resource: 'queue', label: msg`Queue`, hint: msg`Waiting mail; hold, release, retry, cancel`, rights: ['read', 'write'] },
   { resource: 'domains', label: msg`Domains`, hint: msg`Sender domains, their keys and records`, rights: ['read', 'write'] },
   { resource: 'suppressions', label: msg`Suppressions`, hint: msg`Addresses that are not written to`, rights: ['read', 'write'] },
+  { resource: 'audience', label: msg`Audience`, hint: msg`Contacts, topics, consents and segments`, rights: ['read', 'write'] },
   { resource: 'webhooks', label: msg`Webhooks`, hint: msg`Endpoints and their deliveries`, rights: ['read', 'write'] },
   { resource: 'credentials', label: msg`SMTP credentials`, hint: msg`Logins and trusted networks`, rights: ['read', 'write'] },
   { resource: 'keys', label: msg`API keys`, hint: msg`Other keys, with at most the same rights`, rights: ['read', 'write'] },

@@ -13,6 +13,8 @@ export function useScopeWords(): Record<string, string> {
     'domains:write': t`Add, check and remove domains`,
     'suppressions:read': t`See suppressions`,
     'suppressions:write': t`Add and remove suppressions`,
+    'audience:read': t`See contacts, topics, consents and segments`,
+    'audience:write': t`Add and change contacts, topics, consents and segments`,
     'webhooks:read': t`See webhooks and deliveries`,
     'webhooks:write': t`Add and change webhooks`,
     'credentials:read': t`See SMTP credentials`,

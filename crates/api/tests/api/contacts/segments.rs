@@ -1,0 +1,98 @@
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Call, World};
+
+async fn people(world: &World) {
+    for (email, country, tag) in [
+        ("ann@example.com", "DE", "vip"),
+        ("bob@example.org", "DE", "blog"),
+        ("carol@example.com", "FR", "vip"),
+    ] {
+        let new = json!({ "email": email, "country": country, "tags": [tag] });
+        world.post("/contacts", &new).await.expect(201);
+    }
+}
+
+fn emails(page: &Value) -> Vec<&str> {
+    page.as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap()).collect()
+}
+
+fn german() -> Value {
+    json!({ "rule": "property", "property": "country", "test": { "op": "is", "values": ["de"] } })
+}
+
+#[tokio::test]
+async fn rules_are_counted_sampled_and_explained() {
+    let world = World::new().await;
+    people(&world).await;
+    let rule = json!({ "rule": "all", "rules": [german(), { "rule": "not", "inner": { "rule": "tag", "tag": "VIP" } }] });
+    let preview = world.post("/segments/preview", &json!({ "rule": rule })).await.expect(200);
+    assert_eq!((&preview["count"], emails(&preview["sample"])), (&json!(1), vec!["bob@example.org"]));
+    assert_eq!(
+        preview["explanation"],
+        json!([
+            { "depth": 0, "code": "all", "parameters": {} },
+            { "depth": 1, "code": "property.is", "parameters": { "property": "country", "values": ["de"] } },
+            { "depth": 1, "code": "not", "parameters": {} },
+            { "depth": 2, "code": "tag", "parameters": { "tag": "VIP" } },
+        ])
+    );
+    for (rule, field) in [
+        (json!({ "rule": "mood" }), "/rule/rule"),
+        (json!({ "rule": "number_field", "field": "x", "test": { "op": "known" } }), "/rule/field"),
+        (
+            json!({ "rule": "any", "rules": [{ "rule": "share", "from": 9, "to": 3, "seed": 0 }] }),
+            "/rule/rules/0",
+        ),
+    ] {
+        assert_eq!(
+            world.post("/segments/preview", &json!({ "rule": rule })).await.problem(422).1,
+            [field],
+            "{rule}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn segments_are_added_listed_changed_and_deleted() {
+    let world = World::new().await;
+    people(&world).await;
+    let made = world.post("/segments", &json!({ "name": "Germans", "rule": german() })).await.expect(201);
+    let id = made["id"].as_str().unwrap();
+    let members = world.get(&format!("/contacts?segment={id}&sort=email")).await.expect(200);
+    assert_eq!(emails(&members["items"]), ["ann@example.com", "bob@example.org"]);
+    assert_eq!(
+        world.post("/segments", &json!({ "name": "germans", "rule": german() })).await.rule(409),
+        "taken"
+    );
+    let details = world.get(&format!("/segments/{id}")).await.expect(200);
+    assert_eq!((&details["explanation"][0]["code"], &details["version"]), (&json!("property.is"), &json!(1)));
+    let nested =
+        json!({ "name": "Others", "rule": { "rule": "not", "inner": { "rule": "segment", "segment": id } } });
+    let nested = world.post("/segments", &nested).await.expect(201);
+    let nested = nested["id"].as_str().unwrap();
+    let circle = json!({ "rule": { "rule": "segment", "segment": nested } });
+    assert_eq!(world.patch(&format!("/segments/{id}"), &circle).await.rule(409), "segment_cycle");
+    assert_eq!(world.delete(&format!("/segments/{id}")).await.rule(409), "segment_used");
+    let change = |version: &str| {
+        Call::new(Method::PATCH, format!("/api/v1/segments/{id}"))
+            .key(&world.key)
+            .header("if-match", version)
+            .json(&json!({ "name": "German speakers" }))
+    };
+    assert_eq!(world.call(change("\"2\"")).await.rule(412), "changed_meanwhile");
+    assert_eq!(world.call(change("\"1\"")).await.expect(200)["version"], 2);
+    let names: Vec<Value> = world.get("/segments").await.expect(200)["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].clone())
+        .collect();
+    assert_eq!(names, [json!("German speakers"), json!("Others")]);
+    for segment in [nested, id] {
+        world.delete(&format!("/segments/{segment}")).await.expect(204);
+    }
+    assert_eq!(world.get(&format!("/segments/{id}")).await.rule(404), "not_found");
+    assert_eq!(world.get(&format!("/contacts?segment={id}")).await.rule(404), "not_found");
+}
