@@ -67,14 +67,19 @@ test('a source is added, checked, pooled, assigned, and seen by its workspace', 
   })
 
   await test.step('a source in use goes only with its queue', async () => {
+    await call(page, 'POST', '/sources', { name: 'eu-2', address: '127.0.0.2' })
     await page.goto('/installation/egress')
     await page.getByRole('button', { name: 'Actions for eu-1' }).click()
     await page.getByRole('menuitem', { name: 'Remove' }).click()
     const dialog = page.getByRole('alertdialog')
-    await expect(dialog.getByLabel('Mail that waits for it')).toBeVisible()
     await dialog.getByLabel('Type eu-1 to confirm').fill('eu-1')
     await dialog.getByRole('button', { name: 'Remove source' }).click()
-    await expect(page.getByText('No source yet')).toBeVisible()
+    await expect(dialog.getByText(/only source of shared-eu/)).toBeVisible()
+    await dialog.getByLabel('Mail that waits for it').click()
+    await page.getByRole('option', { name: /eu-2/ }).click()
+    await dialog.getByRole('button', { name: 'Remove source' }).click()
+    await expect(page.getByRole('link', { name: 'eu-1' })).toBeHidden()
+    await expect(page.getByRole('row', { name: /eu-2/ })).toContainText('shared-eu')
   })
 })
 

@@ -4,6 +4,7 @@ export const PAGES = [
   '/activity',
   '/sandbox',
   '/queue',
+  '/queue?view=paths',
   '/send',
   '/domains',
   '/suppressions',

@@ -9,7 +9,7 @@ const queueRoute = createRoute({
   validateSearch: search({
     q: text,
     sort: oneOf('waiting', 'oldest', 'next', 'domain'),
-    view: oneOf('destinations', 'workspaces'),
+    view: oneOf('destinations', 'paths', 'workspaces'),
     /** For administrators: all workspaces together. */
     all: flag,
   }),

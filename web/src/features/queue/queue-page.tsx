@@ -17,6 +17,7 @@ import { overviewQuery } from './api/overview'
 import { useQueueLive } from './api/use-queue-live'
 import { DestinationList } from './components/destination-list'
 import { WholeQueueMenu } from './components/queue-actions'
+import { PathTable } from './components/path-table'
 import { StoppedNotice } from './components/stopped-notice'
 import { Totals } from './components/totals'
 import { WorkspaceTable } from './components/workspace-table'
@@ -31,7 +32,7 @@ export function QueuePage() {
   const all = administrator && wantsAll === true
   const overview = useQuery(overviewQuery(all))
   useQueueLive()
-  const byWorkspace = administrator && view === 'workspaces'
+  const shown = administrator ? view : 'destinations'
   return (
     <Page
       title={t`Queue`}
@@ -55,18 +56,19 @@ export function QueuePage() {
         <Totals totals={overview.data} />
       )}
       {administrator && (
-        <Segmented<'destinations' | 'workspaces'>
+        <Segmented<'destinations' | 'paths' | 'workspaces'>
           className="-mb-1 self-start"
           label={t`View`}
-          value={byWorkspace ? 'workspaces' : 'destinations'}
+          value={shown}
           options={[
             { value: 'destinations', label: t`By destination` },
+            { value: 'paths', label: t`By path` },
             { value: 'workspaces', label: t`By workspace` },
           ]}
           onValueChange={(next) => void navigate({ search: (before) => ({ ...before, view: next }), replace: true })}
         />
       )}
-      {byWorkspace ? <WorkspaceTable /> : <Destinations key={workspace?.id} all={all} />}
+      {shown === 'workspaces' ? <WorkspaceTable /> : shown === 'paths' ? <PathTable /> : <Destinations key={workspace?.id} all={all} />}
     </Page>
   )
 }

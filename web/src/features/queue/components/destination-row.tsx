@@ -11,6 +11,7 @@ import { type Destination, waitingOf } from '../api/destinations'
 import { OperationsMenu } from './queue-actions'
 import { StateCounts } from './state-counts'
 import { WaitingList } from './waiting-list'
+import { WhySlow } from './why-slow'
 
 /** The columns on wide screens; on others the same cells stand below each other. */
 export const ROW_GRID = 'lg:grid-cols-[28px_minmax(180px,1.5fr)_minmax(88px,0.6fr)_112px_120px_minmax(160px,1.6fr)_40px] gap-x-3 pl-3 pr-3'
@@ -76,6 +77,7 @@ export function DestinationRow({ row, all }: { row: Destination; all: boolean })
         </div>
       </div>
       <div id={id} hidden={!open} className="border-t border-line bg-sunken">
+        {open && <WhySlow domain={domain} all={all} />}
         {open && <WaitingList domain={domain} because={row.because ?? null} all={all} />}
       </div>
     </li>
