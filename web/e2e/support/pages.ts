@@ -5,6 +5,7 @@ export const PAGES = [
   '/sandbox',
   '/queue',
   '/queue?view=paths',
+  '/queue?view=rules',
   '/send',
   '/domains',
   '/suppressions',

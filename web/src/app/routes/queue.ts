@@ -9,7 +9,7 @@ const queueRoute = createRoute({
   validateSearch: search({
     q: text,
     sort: oneOf('waiting', 'oldest', 'next', 'domain'),
-    view: oneOf('destinations', 'paths', 'workspaces'),
+    view: oneOf('destinations', 'paths', 'workspaces', 'rules'),
     /** For administrators: all workspaces together. */
     all: flag,
   }),

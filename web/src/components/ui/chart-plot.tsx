@@ -187,16 +187,21 @@ function Bars({ frame, series, bases }: { frame: Frame; series: ChartSeries; bas
 function Line({ frame, series }: { frame: Frame; series: ChartSeries }) {
   return (
     <g className={cn('pointer-events-none fill-none', TONES[series.tone].stroke)}>
-      {unbroken(series.values).map((part, index) => (
-        <polyline
-          key={index}
-          points={part.map(([at, value]) => `${frame.x(at).toFixed(1)},${frame.y(value).toFixed(1)}`).join(' ')}
-          strokeWidth={2}
-          strokeLinejoin="round"
-          strokeLinecap="round"
-          strokeDasharray={series.shape === 'dashed' ? '5 5' : undefined}
-        />
-      ))}
+      {unbroken(series.values).map((part, index) =>
+        part.length === 1 ? (
+          // A line of one point has no length.
+          <circle key={index} cx={frame.x(part[0]?.[0] ?? 0)} cy={frame.y(part[0]?.[1] ?? 0)} r={2.5} className={TONES[series.tone].fill} />
+        ) : (
+          <polyline
+            key={index}
+            points={part.map(([at, value]) => `${frame.x(at).toFixed(1)},${frame.y(value).toFixed(1)}`).join(' ')}
+            strokeWidth={2}
+            strokeLinejoin="round"
+            strokeLinecap="round"
+            strokeDasharray={series.shape === 'dashed' ? '5 5' : undefined}
+          />
+        ),
+      )}
     </g>
   )
 }

@@ -18,9 +18,12 @@ import { useQueueLive } from './api/use-queue-live'
 import { DestinationList } from './components/destination-list'
 import { WholeQueueMenu } from './components/queue-actions'
 import { PathTable } from './components/path-table'
+import { RuleTable } from './components/rule-table'
 import { StoppedNotice } from './components/stopped-notice'
 import { Totals } from './components/totals'
 import { WorkspaceTable } from './components/workspace-table'
+
+type View = 'destinations' | 'paths' | 'workspaces' | 'rules'
 
 export function QueuePage() {
   const { t } = useLingui()
@@ -32,7 +35,7 @@ export function QueuePage() {
   const all = administrator && wantsAll === true
   const overview = useQuery(overviewQuery(all))
   useQueueLive()
-  const shown = administrator ? view : 'destinations'
+  const shown = administrator || view === 'rules' ? view : 'destinations'
   return (
     <Page
       title={t`Queue`}
@@ -55,20 +58,27 @@ export function QueuePage() {
       ) : (
         <Totals totals={overview.data} />
       )}
-      {administrator && (
-        <Segmented<'destinations' | 'paths' | 'workspaces'>
-          className="-mb-1 self-start"
+      <div className="-mx-4 -mb-1 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+        <Segmented<View>
           label={t`View`}
           value={shown}
           options={[
             { value: 'destinations', label: t`By destination` },
-            { value: 'paths', label: t`By path` },
-            { value: 'workspaces', label: t`By workspace` },
+            ...(administrator
+              ? [
+                  { value: 'paths' as const, label: t`By path` },
+                  { value: 'workspaces' as const, label: t`By workspace` },
+                ]
+              : []),
+            { value: 'rules', label: t`Rules` },
           ]}
           onValueChange={(next) => void navigate({ search: (before) => ({ ...before, view: next }), replace: true })}
         />
-      )}
-      {shown === 'workspaces' ? <WorkspaceTable /> : shown === 'paths' ? <PathTable /> : <Destinations key={workspace?.id} all={all} />}
+      </div>
+      {shown === 'workspaces' && <WorkspaceTable />}
+      {shown === 'paths' && <PathTable />}
+      {shown === 'rules' && <RuleTable key={workspace?.id} all={all} />}
+      {shown === 'destinations' && <Destinations key={workspace?.id} all={all} />}
     </Page>
   )
 }

@@ -19,7 +19,8 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           <p lang="en" className="break-words">
             {reason.sentence}
           </p>
-          {reason.reply && (
+          {/* Some sentences say the reply themselves. */}
+          {reason.reply && !reason.sentence.includes(reason.reply) && (
             <p lang="en" className="font-mono text-xs break-words text-ink-soft">
               {reason.reply}
             </p>
