@@ -118,7 +118,6 @@ fn country(text: &str) -> Option<String> {
 
 /// What to change of a contact: what is `None` stays, `Some(None)` clears.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::option_option, reason = "absent, null and a value are three things")]
 pub struct ContactChange {
     pub email: Option<String>,
     pub first_name: Option<Option<String>>,

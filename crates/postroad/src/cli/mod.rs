@@ -7,7 +7,9 @@ mod commands;
 mod documentation;
 mod egress_args;
 mod mail;
+mod network_args;
 mod print;
+mod queue_args;
 mod rehearse_args;
 
 use std::process::ExitCode;

@@ -134,15 +134,7 @@ impl Parts {
         let provider_http = guarded_client(config, &resolver, &roots, &clock, PROVIDER_BODY_BYTES)?;
         let webhooks = webhooks(config, &events, &sealer, &resolver, &roots, &clock)?;
         Ok(Self {
-            host: SendingHost {
-                name: config.hostname.clone(),
-                addresses: config
-                    .source_address
-                    .into_iter()
-                    .filter(|address| postroad_net::http::is_public(*address))
-                    .collect(),
-                relay: None,
-            },
+            host: sending_host(config),
             scram_secret: secret(&config.data_dir.join("scram.key"))?,
             clock,
             db,
@@ -173,6 +165,12 @@ impl Parts {
     pub fn web_url(&self, config: &Config) -> String {
         self.accounts.settings.current().public_url.clone().unwrap_or_else(|| config.web_url())
     }
+}
+
+/// What the records of sender domains have to name.
+fn sending_host(config: &Config) -> SendingHost {
+    let address = config.source_address.filter(|address| postroad_net::http::is_public(*address));
+    SendingHost { name: config.hostname.clone(), addresses: address.into_iter().collect(), relay: None }
 }
 
 /// Captured mail has a file of its own on SQLite: large contents do not hold up the accounts'.
