@@ -15,6 +15,17 @@ struct Operation {
     path: String,
     /// The scope, or `administrator`.
     right: String,
+    /// What a query must have, as ids that are nowhere.
+    query: String,
+}
+
+fn required_query(operation: &Value) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let required = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
+    let pairs: Vec<_> = required
+        .map(|one| format!("{}=019c1410-5c00-7000-8000-000000000001", one["name"].as_str().unwrap()))
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 /// Everything under `/api/v1` that takes a key.
@@ -33,6 +44,7 @@ fn operations() -> Vec<Operation> {
                 method: Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(),
                 path: path.clone(),
                 right: right.unwrap_or_else(|| panic!("{method} {path} declares no right")).to_owned(),
+                query: required_query(operation),
             });
         }
     }
@@ -53,7 +65,7 @@ impl Operation {
         for (place, value) in values.iter().chain(&unknown) {
             path = path.replace(place, value);
         }
-        let call = Call::new(self.method.clone(), path);
+        let call = Call::new(self.method.clone(), path + &self.query);
         if self.method == Method::GET { call } else { call.json(&json!({})) }
     }
 }

@@ -57,6 +57,11 @@ pub async fn may_send(
     let refusal = match consents.may_send(caller.workspace(), id, query.topic, now).await? {
         MaySend::Allowed => return Ok(Json(SendPermission { allowed: true, reason: None, until: None })),
         MaySend::Refused(Refusal::ContactUnknown) => return Err(Problem::not_found("contact")),
+        // Who is asked about comes first, as everywhere.
+        MaySend::Refused(Refusal::TopicUnknown) => {
+            let contact = state.audience.contacts.get(caller.workspace(), id).await?;
+            contact.map(|_| Refusal::TopicUnknown).ok_or_else(|| Problem::not_found("contact"))?
+        }
         MaySend::Refused(refusal) => refusal,
     };
     let until = match refusal {
