@@ -238,7 +238,7 @@ export interface paths {
         put?: never;
         /**
          * Add a contact
-         * @description An address is one contact of a workspace. Without subscriptions a contact gets no marketing mail.
+         * @description An address is one contact of a workspace. `email` is needed. Without subscriptions a contact gets no marketing mail.
          */
         post: operations["createContact"];
         delete?: never;
@@ -3593,6 +3593,8 @@ export interface components {
             note?: string | null;
             paused_until?: components["schemas"]["Timestamp"] | null;
             remove_tags?: string[];
+            /** @description How it comes here, when it is new: a word of your own. `api` when nothing is said. */
+            source?: string | null;
             status?: components["schemas"]["ContactStatus"] | null;
             /** @description All tags from now on, at most 50 at a time. */
             tags?: string[] | null;
@@ -4321,14 +4323,6 @@ export interface components {
             topic: string;
             /** @description Of the form or the text. */
             version?: string;
-        };
-        /** @description A new contact; `email` is needed. */
-        NewContact: components["schemas"]["ContactInput"] & {
-            /**
-             * @description How it comes here.
-             * @default api
-             */
-            source: string | null;
         };
         /** @description A field to be kept of contacts. Its name and kind stay what they are. */
         NewContactField: {
@@ -8208,6 +8202,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            404: components["responses"]["NotFound"];
         };
     };
     openapi: {
@@ -8576,6 +8571,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -8590,7 +8586,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewContact"];
+                "application/json": components["schemas"]["ContactInput"];
             };
         };
         responses: {
@@ -8681,6 +8677,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -11636,6 +11633,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];

@@ -32,6 +32,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<ApiState>> for JsonBody<T> {
     async fn from_request(request: Request, _: &Arc<ApiState>) -> Result<Self, Problem> {
         check_media_type(request.headers())?;
         let bytes = read(request, SMALL_BODY_BYTES).await?;
+        // Without this a list would be taken for the fields of an object in their order.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Problem::field(String::new(), "must be an object, not a list"));
+        }
         parse_json(&bytes).map(Self)
     }
 }

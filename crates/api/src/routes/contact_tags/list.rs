@@ -23,6 +23,7 @@ pub struct Query {
     q: Option<String>,
     /// Items on a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     limit: Option<u32>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,

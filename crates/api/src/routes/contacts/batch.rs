@@ -117,6 +117,9 @@ pub async fn batch(
 fn row(contact: Value) -> Answer<Row> {
     let mut input: ContactInput = parse_value(contact)?;
     let email = input.email.take().ok_or_else(|| Problem::field("/email", "is missing"))?;
+    if input.source.is_some() {
+        return Err(Problem::field("/source", "is said once, beside the contacts"));
+    }
     Ok(Row { email, change: input.into_change() })
 }
 

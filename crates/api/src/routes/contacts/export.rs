@@ -14,6 +14,7 @@ use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::download::{self, Pieces};
 use crate::extract::Params;
+use crate::openapi::NotFound;
 use crate::routes::suppressions::csv;
 use crate::time::Timestamp;
 use crate::{Answer, ApiState};
@@ -67,7 +68,7 @@ struct Export {
     tag = "contacts",
     security(("api_key" = [Scope::PersonalDataRead])),
     params(Query),
-    responses((status = 200, description = "The contacts.", content_type = "text/csv", body = String))
+    responses((status = 200, description = "The contacts.", content_type = "text/csv", body = String), NotFound)
 )]
 pub async fn export(
     State(state): State<Arc<ApiState>>,

@@ -20,6 +20,8 @@ use crate::{Answer, Problem};
 pub struct ContactInput {
     #[schema(format = "email", example = "ann@example.com")]
     pub email: Option<String>,
+    /// How it comes here, when it is new: a word of your own. `api` when nothing is said.
+    pub source: Option<String>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<String>)]
     first_name: Option<Option<String>>,

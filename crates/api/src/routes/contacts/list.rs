@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::view::{ContactStatusView, ContactView};
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::openapi::NotFound;
 use crate::page::{self, Paged};
 use crate::routes::consents::view::SubscriptionStateName;
 use crate::{Answer, ApiState};
@@ -39,6 +40,7 @@ pub struct Query {
     sort: Option<Sort>,
     /// Items on a page.
     #[param(minimum = 1, maximum = 200, default = 50)]
+    #[serde(default, deserialize_with = "crate::page::checked_limit")]
     limit: Option<u32>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
@@ -89,7 +91,7 @@ impl From<Sort> for ContactSort {
     tag = "contacts",
     security(("api_key" = [Scope::AudienceRead])),
     params(Query),
-    responses((status = 200, description = "A page of contacts.", body = Paged<ContactView>))
+    responses((status = 200, description = "A page of contacts.", body = Paged<ContactView>), NotFound)
 )]
 pub async fn list(
     State(state): State<Arc<ApiState>>,

@@ -14,7 +14,7 @@ use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::{Id, JsonBody};
 use crate::openapi::{Conflict, PreconditionFailed};
-use crate::{Answer, ApiState};
+use crate::{Answer, ApiState, Problem};
 
 /// Change a contact
 ///
@@ -45,6 +45,9 @@ pub async fn update(
     JsonBody(mut input): JsonBody<ContactInput>,
 ) -> Answer<Response> {
     let version = if_match(&headers)?;
+    if input.source.is_some() {
+        return Err(Problem::field("/source", "is told when a contact is added, and stays"));
+    }
     let email = input.email.take();
     let mut change = input.into_change();
     change.email = email;

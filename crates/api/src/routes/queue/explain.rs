@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Caller;
 use crate::extract::Params;
+use crate::openapi::NotFound;
 use crate::time::Timestamp;
 use crate::{Answer, ApiState, Problem};
 
@@ -99,7 +100,7 @@ pub struct QueueExplanation {
     tag = "queue",
     security(("api_key" = [Scope::QueueRead])),
     params(Query),
-    responses((status = 200, description = "The reasons.", body = QueueExplanation))
+    responses((status = 200, description = "The reasons.", body = QueueExplanation), NotFound)
 )]
 pub async fn explain(
     State(state): State<Arc<ApiState>>,

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use postroad_base::Domain;
 
 use crate::ApiState;
+use crate::openapi::NotFound;
 
 /// How long caches may keep it; senders count from when they fetched it.
 const CACHED: &str = "max-age=60";
@@ -18,7 +19,7 @@ const CACHED: &str = "max-age=60";
     path = "/.well-known/mta-sts.txt",
     operation_id = "mtaStsPolicy",
     tag = "system",
-    responses((status = 200, description = "The policy.", content_type = "text/plain", body = str))
+    responses((status = 200, description = "The policy.", content_type = "text/plain", body = str), NotFound)
 )]
 pub async fn mta_sts(State(state): State<Arc<ApiState>>, headers: HeaderMap) -> Response {
     let Some(name) = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(policy_domain)

@@ -108,6 +108,13 @@ async fn what_is_wrong_is_named() {
     .await;
     check(json!({ "email": "a@b.example", "nick": "x" }), &["/nick"]).await;
     check(json!({ "email": "a@b.example", "tags": [7] }), &["/tags/0"]).await;
+    check(json!(["a@b.example"]), &[""]).await;
+    let made =
+        world.post("/contacts", &json!({ "email": "a@b.example", "source": "fair" })).await.expect(201);
+    assert_eq!(made["source"], "fair");
+    let path = format!("/contacts/{}", made["id"].as_str().unwrap());
+    let told = world.patch(&path, &json!({ "source": "elsewhere" })).await;
+    assert_eq!(told.problem(422).1, ["/source"]);
 }
 
 #[tokio::test]
