@@ -25,7 +25,7 @@ const READER_CACHE: &str = "-2000";
 const READER_MMAP: &str = "8388608";
 /// Pages of write-ahead log (4 KiB each) after which a commit also checkpoints: fewer, larger checkpoints write each
 /// hot page once instead of several times.
-const WAL_AUTOCHECKPOINT_PAGES: &str = "4000";
+const WAL_AUTOCHECKPOINT_PAGES: &str = "12000";
 /// The log file is cut back to this after a burst.
 const JOURNAL_SIZE_LIMIT_BYTES: &str = "67108864";
 const STATEMENT_CACHE: usize = 256;
