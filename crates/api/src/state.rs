@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use postroad_account::{Accounts, Sealer};
-use postroad_audience::Audience;
+use postroad_audience::{Audience, Postman};
 use postroad_base::SharedClock;
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{Engine, Gate, SenderDomains, SendingHost, Suppressions};
 use postroad_insight::{EventLog, Webhooks};
+use postroad_net::dns::Resolver;
 use postroad_sandbox::Sandbox;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,9 @@ pub struct ApiState {
     pub webhooks: Webhooks,
     pub sandbox: Sandbox,
     pub audience: Audience,
+    /// Posts what the audience writes: confirmations, changes of address.
+    pub postman: Arc<dyn Postman>,
+    pub resolver: Resolver,
     pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,

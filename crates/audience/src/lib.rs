@@ -10,6 +10,7 @@
 //!   [`Consents::may_send`], which every sender asks.
 //! * [`Segments`]: rules that pick contacts, as SQL and for one contact.
 //! * [`Timelines`]: everything that happened to a contact.
+//! * [`Postman`]: how the mail is posted that the audience itself needs.
 //!
 //! # Storage
 //! A contact is one row; the workspace's own fields are JSON in it, for reading. To be found by, the same values are kept
@@ -27,6 +28,7 @@ mod contact;
 mod core;
 mod error;
 mod field;
+mod post;
 mod segment;
 mod select;
 mod sql;
@@ -46,6 +48,7 @@ pub use contact::{
 };
 pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
+pub use post::{PostError, Postman, SystemMail};
 pub use segment::{
     DateTest, NewSegment, NumberTest, Phrase, Preview, Property, Rule, Segment, SegmentChange, Segments,
     TextTest, TimeTest,

@@ -136,6 +136,8 @@ fn api_state(
         webhooks: parts.webhooks.clone(),
         sandbox: parts.sandbox.clone(),
         audience: parts.audience.clone(),
+        postman: Arc::clone(&parts.postman),
+        resolver: parts.resolver.clone(),
         live: Live::new(
             parts.events.clone(),
             Arc::clone(&parts.engine),

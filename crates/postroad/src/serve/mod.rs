@@ -9,6 +9,7 @@ mod installation;
 mod listeners;
 mod logging;
 mod parts;
+mod postman;
 
 use std::sync::Arc;
 use std::time::Duration;

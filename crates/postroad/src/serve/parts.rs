@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_account::{Accounts, FirstRun, Sealer};
-use postroad_audience::Audience;
+use postroad_audience::{Audience, Postman};
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -22,6 +22,7 @@ use postroad_sandbox::{Keeps, Sandbox};
 use postroad_spool::{LogSpool, Options as SpoolOptions, Progress, Spool};
 
 use super::ServeError;
+use super::postman::GatePostman;
 use crate::config::Config;
 
 /// Everything a running server consists of, but for its listeners.
@@ -45,6 +46,8 @@ pub struct Parts {
     pub tls: TlsPolicies,
     pub engine: Arc<Engine>,
     pub gate: Gate,
+    /// Posts what the audience writes.
+    pub postman: Arc<dyn Postman>,
     pub host: SendingHost,
     /// Keys the salts that unknown SMTP logins appear to have.
     pub scram_secret: [u8; 32],
@@ -134,6 +137,7 @@ impl Parts {
         let provider_http = guarded_client(config, &resolver, &roots, &clock, PROVIDER_BODY_BYTES)?;
         let webhooks = webhooks(config, &events, &sealer, &resolver, &roots, &clock)?;
         Ok(Self {
+            postman: Arc::new(GatePostman::new(gate.clone(), Arc::clone(&clock))),
             host: sending_host(config),
             scram_secret: secret(&config.data_dir.join("scram.key"))?,
             clock,

@@ -3,6 +3,7 @@
 mod authenticator;
 mod browser;
 mod call;
+mod post_office;
 mod world;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde_json::Value;
 pub use self::authenticator::Authenticator;
 pub use self::browser::{Browser, PASSWORD, code_at, cookie};
 pub use self::call::{Call, Reply};
+pub use self::post_office::PostOffice;
 pub use self::world::{START, World};
 
 /// For snapshots: ids are replaced, and properties are in the order of the alphabet, whatever features `serde_json` is built

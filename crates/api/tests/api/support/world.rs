@@ -31,7 +31,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use super::{Call, Reply};
+use super::{Call, PostOffice, Reply};
 
 /// 2026-01-31T12:00:00Z
 pub const START: UtcMillis = UtcMillis(1_769_860_800_000);
@@ -52,6 +52,9 @@ pub struct World {
     pub key: String,
     /// Cancelled, the server stops.
     pub stopping: CancellationToken,
+    /// What the audience posted.
+    #[allow(dead_code, reason = "for tests to come")]
+    pub post_office: PostOffice,
     _dir: TempDir,
 }
 
@@ -77,7 +80,9 @@ impl World {
         let spool: Arc<dyn Spool> =
             Arc::new(LogSpool::open(&dir.path().join("spool"), options, |_| {}).unwrap());
         let stopping = CancellationToken::new();
-        let state = Arc::new(state(&spool, &internet, db, accounts, clock, limits, stopping.clone()).await);
+        let post_office = PostOffice::default();
+        let outside = Outside { internet: &internet, post_office: &post_office, stopping: stopping.clone() };
+        let state = Arc::new(state(&spool, outside, db, accounts, clock, limits).await);
         state.engine.pause(true);
         let settings = WorkspaceSettings {
             sender_policy: SenderPolicy::Any,
@@ -88,7 +93,19 @@ impl World {
         let key = create_key(&state, workspace, Scope::ALL).await;
         let (router, local) =
             (postroad_api::router(state.clone()), postroad_api::local_router(state.clone()));
-        Self { internet, clock: manual, state, spool, router, local, workspace, key, stopping, _dir: dir }
+        Self {
+            internet,
+            clock: manual,
+            state,
+            spool,
+            router,
+            local,
+            workspace,
+            key,
+            stopping,
+            post_office,
+            _dir: dir,
+        }
     }
 
     /// A further workspace that sends, from its verified domains only.
@@ -171,15 +188,22 @@ async fn create_key(state: &ApiState, workspace: WorkspaceId, scopes: &[Scope]) 
     token.expose().to_owned()
 }
 
+/// What a server talks to, and what stops it.
+struct Outside<'a> {
+    internet: &'a Internet,
+    post_office: &'a PostOffice,
+    stopping: CancellationToken,
+}
+
 async fn state(
     spool: &Arc<dyn Spool>,
-    internet: &Internet,
+    outside: Outside<'_>,
     db: Db,
     accounts: Accounts,
     clock: SharedClock,
     limits: ApiLimits,
-    stopping: CancellationToken,
 ) -> ApiState {
+    let Outside { internet, post_office, stopping } = outside;
     let sealer = Sealer::new(&[7; 32]);
     let options = ResolverOptions::new(Servers::Explicit(vec![internet.resolver_addr()]));
     let resolver = Resolver::new(&options, clock.clone()).unwrap();
@@ -201,7 +225,7 @@ async fn state(
         suppressions: suppressions.clone(),
         workspaces: accounts.workspaces.clone(),
         settings: accounts.settings.clone(),
-        resolver,
+        resolver: resolver.clone(),
         tls,
         egress: egress.clone(),
         traffic: Traffic::open(db.clone(), clock.clone()).await.unwrap(),
@@ -250,6 +274,8 @@ async fn state(
         webhooks,
         sandbox,
         audience,
+        postman: Arc::new(post_office.clone()),
+        resolver,
         live,
         sealer,
         host,
