@@ -5,9 +5,11 @@ use postroad_base::{EmailAddress, EventKind, MessageId};
 
 use crate::RecipientStatus;
 
-/// Recipients of unfinished messages that are kept in memory, so that their outcomes need no look-up. At 40 bytes
-/// each this is 8 MB.
-const CACHED_RECIPIENTS_MAX: usize = 200_000;
+/// Memory for recipients of unfinished messages, so that their outcomes need no look-up: 40,000 messages to one
+/// recipient each.
+const CACHED_BYTES_MAX: usize = 8 << 20;
+/// A message's part of that: its entry in the map, its place in the order, the allocation of its recipients.
+const MESSAGE_BYTES: usize = 160;
 
 /// What the writer must know of a message to write an event about it.
 #[derive(Clone, Debug)]
@@ -43,6 +45,10 @@ impl Known {
         };
         self.hint = found.unwrap_or(self.hint);
         found
+    }
+
+    fn bytes(&self) -> usize {
+        MESSAGE_BYTES + self.recipients.len() * size_of::<KnownRecipient>()
     }
 
     fn is_finished(&self) -> bool {
@@ -92,7 +98,7 @@ fn lower(local: &str) -> std::borrow::Cow<'_, str> {
 pub(super) struct Cache {
     messages: HashMap<MessageId, Known>,
     order: VecDeque<MessageId>,
-    recipients: usize,
+    bytes: usize,
 }
 
 impl Cache {
@@ -106,9 +112,9 @@ impl Cache {
             self.remove(id);
             return;
         }
-        self.recipients += known.recipients.len();
+        self.bytes += known.bytes();
         match self.messages.insert(id, known) {
-            Some(before) => self.recipients -= before.recipients.len(),
+            Some(before) => self.bytes -= before.bytes(),
             None => self.order.push_back(id),
         }
         self.shrink();
@@ -120,13 +126,13 @@ impl Cache {
 
     fn remove(&mut self, id: MessageId) {
         if let Some(known) = self.messages.remove(&id) {
-            self.recipients -= known.recipients.len();
+            self.bytes -= known.bytes();
         }
     }
 
     fn shrink(&mut self) {
         // `order` also holds finished messages; they are dropped here, and when they outnumber the others.
-        while self.recipients > CACHED_RECIPIENTS_MAX {
+        while self.bytes > CACHED_BYTES_MAX {
             let Some(oldest) = self.order.pop_front() else { return };
             self.remove(oldest);
         }
@@ -153,7 +159,7 @@ mod tests {
         for id in &ids {
             cache.put(*id, message(1_000, RecipientStatus::Queued));
         }
-        assert!(cache.recipients <= CACHED_RECIPIENTS_MAX);
+        assert!(cache.bytes <= CACHED_BYTES_MAX);
         assert!(cache.get(ids[0]).is_none());
         assert!(cache.get(ids[299]).is_some());
     }
@@ -175,7 +181,7 @@ mod tests {
             cache.put(id, message(1, RecipientStatus::Queued));
             cache.put(id, message(1, RecipientStatus::Delivered));
         }
-        assert_eq!((cache.messages.len(), cache.recipients), (0, 0));
+        assert_eq!((cache.messages.len(), cache.bytes), (0, 0));
         assert!(cache.order.len() <= 1_001);
     }
 

@@ -15,6 +15,10 @@ pub(super) struct Usage {
     pub(super) written: u64,
     /// Sum of the peaks (`VmHWM`) of the processes alive, in KiB: shared pages count in each.
     pub(super) peak_kib: u64,
+    /// Sum of what is resident now (`VmRSS`), in KiB: pages of the program's file among it.
+    pub(super) resident_kib: u64,
+    /// Of that, memory of its own (`RssAnon`), in KiB.
+    pub(super) anonymous_kib: u64,
     /// Sum of proportional set sizes now, in KiB: shared pages count once.
     pub(super) pss_kib: u64,
     pub(super) processes: usize,
@@ -35,6 +39,8 @@ impl Usage {
             ticks += stat.ticks;
             sum.written += field(&format!("/proc/{pid}/io"), "write_bytes:");
             sum.peak_kib += field(&format!("/proc/{pid}/status"), "VmHWM:");
+            sum.resident_kib += field(&format!("/proc/{pid}/status"), "VmRSS:");
+            sum.anonymous_kib += field(&format!("/proc/{pid}/status"), "RssAnon:");
             sum.pss_kib += field(&format!("/proc/{pid}/smaps_rollup"), "Pss:");
             sum.processes += 1;
         }

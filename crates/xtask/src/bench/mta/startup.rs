@@ -20,6 +20,8 @@ use crate::{Failure, workspace_root};
 const FIRST_DELIVERY_LIMIT: Duration = Duration::from_secs(300);
 /// How long deliveries run before the peak of memory is read.
 const RUNNING: Duration = Duration::from_secs(10);
+/// What was taken for starting is given back by then.
+const SETTLING: Duration = Duration::from_secs(15);
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct StartupArgs {
@@ -59,7 +61,9 @@ struct Startup {
     message_bytes: u32,
     killed: bool,
     fill_seconds: f64,
+    /// Resident size when nothing has happened for a while.
     idle_mib: f64,
+    /// Highest resident size while the queue was filled.
     filled_mib: f64,
     greeting_seconds: f64,
     first_delivery_seconds: f64,
@@ -67,6 +71,9 @@ struct Startup {
     peak_at_first_delivery_mib: f64,
     /// The same after ten seconds of delivering.
     peak_after_running_mib: f64,
+    /// Resident size at that moment, and the part of it that is no file.
+    resident_after_running_mib: f64,
+    anonymous_after_running_mib: f64,
 }
 
 /// Measures and reports.
@@ -79,7 +86,8 @@ pub(crate) fn run(args: &StartupArgs) -> Result<(), Failure> {
     let startup = measure(&server, args, dir.path(), machine)?;
     println!(
         "{} recipients in {} messages: filled in {:.1} s, idle {:.0} MiB, full {:.0} MiB\n\
-         restart after {}: greeting after {:.2} s, first delivery after {:.2} s, peak {:.0} MiB then, {:.0} MiB after {} s of delivering",
+         restart after {}: greeting after {:.2} s, first delivery after {:.2} s, peak {:.0} MiB then, {:.0} MiB after {} s of delivering \
+         ({:.0} MiB resident, {:.0} MiB of it no file)",
         args.recipients,
         args.recipients / args.per_message,
         startup.fill_seconds,
@@ -90,7 +98,9 @@ pub(crate) fn run(args: &StartupArgs) -> Result<(), Failure> {
         startup.first_delivery_seconds,
         startup.peak_at_first_delivery_mib,
         startup.peak_after_running_mib,
-        RUNNING.as_secs()
+        RUNNING.as_secs(),
+        startup.resident_after_running_mib,
+        startup.anonymous_after_running_mib
     );
     let path = workspace_root().join(&args.json);
     std::fs::write(&path, serde_json::to_string_pretty(&startup)? + "\n")?;
@@ -104,7 +114,8 @@ fn measure(server: &Postroad, args: &StartupArgs, dir: &Path, machine: Machine) 
     let first = server.launch(dir, address)?;
     wait_until_up(address, true)?;
     server.configure(Scenario::Accept, dir, sink.address())?;
-    let idle_mib = peak_mib(&first.roots());
+    std::thread::sleep(SETTLING);
+    let idle_mib = mib(Usage::of(&first.roots()).resident_kib);
     let filled = send(&Load {
         target: address,
         connections: 20,
@@ -130,6 +141,7 @@ fn measure(server: &Postroad, args: &StartupArgs, dir: &Path, machine: Machine) 
     let first_delivery = received.last_at.map_or(started.elapsed(), |at| at.duration_since(started));
     let peak_at_first_delivery_mib = peak_mib(&second.roots());
     std::thread::sleep(RUNNING);
+    let running = Usage::of(&second.roots());
     Ok(Startup {
         machine,
         server: super::server::Server::version(server),
@@ -143,10 +155,16 @@ fn measure(server: &Postroad, args: &StartupArgs, dir: &Path, machine: Machine) 
         greeting_seconds: greeting.as_secs_f64(),
         first_delivery_seconds: first_delivery.as_secs_f64(),
         peak_at_first_delivery_mib,
-        peak_after_running_mib: peak_mib(&second.roots()),
+        peak_after_running_mib: mib(running.peak_kib),
+        resident_after_running_mib: mib(running.resident_kib),
+        anonymous_after_running_mib: mib(running.anonymous_kib),
     })
 }
 
 fn peak_mib(roots: &[u32]) -> f64 {
-    Usage::of(roots).peak_kib as f64 / 1024.0
+    mib(Usage::of(roots).peak_kib)
+}
+
+fn mib(kib: u64) -> f64 {
+    kib as f64 / 1024.0
 }
