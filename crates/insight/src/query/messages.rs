@@ -101,7 +101,7 @@ async fn statuses(db: &Db, seqs: &[i64]) -> Result<Statuses, InsightError> {
         let sql = format!(
             "WITH page (seq) AS (VALUES {}) SELECT p.seq, r.status, COUNT(*) AS n \
             FROM (SELECT DISTINCT seq FROM page) p \
-            JOIN log_recipients r ON r.rid BETWEEN p.seq * 65536 AND p.seq * 65536 + 65535 \
+            CROSS JOIN log_recipients r WHERE r.rid BETWEEN p.seq * 65536 AND p.seq * 65536 + 65535 \
             GROUP BY p.seq, r.status",
             value_rows(list.len())
         );

@@ -51,7 +51,7 @@ async fn recipients(db: &Db, seqs: &[i64]) -> Result<HashMap<i64, Vec<EmailAddre
     for list in lists(seqs) {
         let sql = format!(
             "WITH page (seq) AS (VALUES {}) SELECT r.rid, r.local, r.domain FROM (SELECT DISTINCT seq FROM page) p \
-            JOIN log_recipients r ON r.rid BETWEEN p.seq * 65536 AND p.seq * 65536 + 65535 ORDER BY r.rid",
+            CROSS JOIN log_recipients r WHERE r.rid BETWEEN p.seq * 65536 AND p.seq * 65536 + 65535 ORDER BY r.rid",
             value_rows(list.len())
         );
         for row in db.query(&sql, list).await? {
