@@ -7,7 +7,9 @@ use postroad_delivery::Suppressions;
 use postroad_insight::EventLog;
 
 use crate::core::Core;
-use crate::{AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics};
+use crate::{
+    Activities, AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics, provider,
+};
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -21,6 +23,12 @@ const MIGRATIONS: &[Migration] = &[
     Migration::shared(4, "segments", include_str!("../migrations/0004_segments.sql")),
 ];
 
+/// What segments need, of a component of its own.
+const SEGMENTS: &[Migration] = &[
+    Migration::shared(1, "activity", include_str!("../migrations/segments/0001_activity.sql")),
+    Migration::shared(2, "members", include_str!("../migrations/segments/0002_members.sql")),
+];
+
 /// The stores of this crate over one database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Audience {
@@ -30,6 +38,7 @@ pub struct Audience {
     pub topics: Topics,
     pub consents: Consents,
     pub segments: Segments,
+    pub activities: Activities,
     pub timelines: Timelines,
 }
 
@@ -46,6 +55,8 @@ impl Audience {
         events: EventLog,
     ) -> Result<Self, AudienceError> {
         db.migrate("audience", MIGRATIONS).await?;
+        db.migrate("audience_segments", SEGMENTS).await?;
+        provider::write_known(&db).await?;
         let core = Arc::new(Core::new(db, clock, sealer));
         Ok(Self {
             contacts: Contacts::new(Arc::clone(&core)),
@@ -53,6 +64,7 @@ impl Audience {
             tags: Tags::new(Arc::clone(&core)),
             topics: Topics::new(Arc::clone(&core)),
             segments: Segments::new(Arc::clone(&core)),
+            activities: Activities::new(Arc::clone(&core), events.clone(), suppressions.clone()),
             timelines: Timelines::new(Arc::clone(&core), events),
             consents: Consents::new(core, suppressions),
         })

@@ -15,6 +15,8 @@ pub(crate) struct Core {
     sealer: Sealer,
     /// Numbers never change, so they may be remembered for ever.
     numbers: RwLock<HashMap<WorkspaceId, i64>>,
+    /// Held by whoever brings memberships up to date.
+    pub membership: tokio::sync::Mutex<()>,
 }
 
 /// Workspaces whose numbers are remembered; a few bytes each.
@@ -40,7 +42,7 @@ impl Origin {
 
 impl Core {
     pub fn new(db: Db, clock: SharedClock, sealer: Sealer) -> Self {
-        Self { db, clock, sealer, numbers: RwLock::default() }
+        Self { db, clock, sealer, numbers: RwLock::default(), membership: tokio::sync::Mutex::default() }
     }
 
     pub fn now(&self) -> UtcMillis {

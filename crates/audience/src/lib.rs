@@ -8,7 +8,8 @@
 //! * [`Tags`]: words contacts are marked with.
 //! * [`Topics`] and [`Consents`]: what contacts subscribe to, the ledger of what they agreed to, and
 //!   [`Consents::may_send`], which every sender asks.
-//! * [`Segments`]: rules that pick contacts, as SQL and for one contact.
+//! * [`Segments`]: rules that pick contacts, as SQL and for one contact, and who is in each.
+//! * [`Activities`]: what became of messages, opens and clicks, and the engagement [`score`].
 //! * [`Timelines`]: everything that happened to a contact.
 //! * [`Postman`]: how the mail is posted that the audience itself needs.
 //!
@@ -22,6 +23,7 @@
 //!
 //! It does not send, render or speak HTTP, and runs no background task.
 
+mod activity;
 mod audience;
 mod consent;
 mod contact;
@@ -29,6 +31,7 @@ mod core;
 mod error;
 mod field;
 mod post;
+mod provider;
 mod segment;
 mod select;
 mod sql;
@@ -37,6 +40,11 @@ mod timeline;
 mod words;
 
 pub use crate::core::Origin;
+pub use activity::score;
+pub use activity::{
+    ACTIVITY_DAYS, Activities, ActivityKind, ENGAGEMENTS_MAX, Engagement, EngagementClass, EngagementSummary,
+    Recorded, Times, Whom,
+};
 pub use audience::Audience;
 pub use consent::{
     Consent, ConsentKind, Consents, Evidence, Given, MaySend, NewTopic, Refusal, Subscription,
@@ -50,8 +58,9 @@ pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
 pub use post::{PostError, Postman, SystemMail};
 pub use segment::{
-    DateTest, NewSegment, NumberTest, Phrase, Preview, Property, Rule, Segment, SegmentChange, Segments,
-    TextTest, TimeTest,
+    Build, BuildStatus, Cause, CountTest, DateTest, DeliveryKind, EngagementKind, Member, NewSegment,
+    NumberTest, Phrase, Preview, Property, Rule, Segment, SegmentChange, SegmentEvent, Segments, TextTest,
+    TimeTest,
 };
 pub use tag::{Tag, Tags};
 pub use timeline::{Happened, Moment, Timelines};

@@ -7,6 +7,7 @@ use postroad_db::{Db, Row, Tx, Value, values};
 use crate::AudienceError;
 use crate::core::Core;
 use crate::error::{Wrong, checked_name};
+use crate::segment::{What, build_again};
 use crate::sql::{lists, placeholders};
 
 /// Tags of one workspace.
@@ -74,7 +75,10 @@ impl Tags {
         let sql = "DELETE FROM audience_tagged WHERE tag = ? AND contact IN \
                    (SELECT contact FROM audience_tagged WHERE tag = ? ORDER BY contact LIMIT ?)";
         while self.core.db.execute(sql, values![tag, tag, CLEAR_CHUNK]).await? > 0 {}
-        self.core.db.execute("DELETE FROM audience_tags WHERE tag = ?", values![tag]).await?;
+        let mut tx = self.core.db.begin().await?;
+        tx.execute("DELETE FROM audience_tags WHERE tag = ?", values![tag]).await?;
+        build_again(&mut tx, ws, What::tag(&key(name)), self.core.now()).await?;
+        tx.commit().await?;
         Ok(true)
     }
 }

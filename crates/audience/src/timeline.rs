@@ -1,4 +1,5 @@
-//! Everything that happened to a contact, newest first: what was changed, what it agreed to, what was sent to it.
+//! Everything that happened to a contact, newest first: what was changed, what it agreed to, which segments
+//! it entered and left, what was sent to it.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use postroad_insight::{EventLog, MessageFilter, MessageSummary};
 use crate::AudienceError;
 use crate::consent::{Consent, ledger_before};
 use crate::core::Core;
+use crate::segment::{EVENT, SegmentEvent, event};
 
 const PAGE_MAX: usize = 200;
 const TAG: &str = "audience timeline";
@@ -40,6 +42,8 @@ pub enum Happened {
         source: String,
     },
     Consent(Consent),
+    /// It entered a segment, or left it.
+    Segment(SegmentEvent),
     /// A message was accepted for the contact's present address.
     Message(MessageSummary),
 }
@@ -49,6 +53,7 @@ pub enum Happened {
 struct Position {
     change: i64,
     consent: i64,
+    segment: i64,
     /// Messages accepted at this time or before, but for the first `skip` of those at it.
     message_at: i64,
     skip: i64,
@@ -59,23 +64,26 @@ impl Position {
     const START: Self = Self {
         change: i64::MAX,
         consent: i64::MAX,
+        segment: i64::MAX,
         message_at: i64::MAX - 1,
         skip: 0,
         is_created_shown: false,
     };
 
     fn of(cursor: &Cursor) -> Result<Self, CursorError> {
-        let keys = cursor.keys(TAG, &[Kind::Int, Kind::Int, Kind::Int, Kind::Int, Kind::Bool])?;
+        let keys = cursor.keys(TAG, &[Kind::Int, Kind::Int, Kind::Int, Kind::Int, Kind::Int, Kind::Bool])?;
         match keys.as_slice() {
             [
                 Value::Int(change),
                 Value::Int(consent),
+                Value::Int(segment),
                 Value::Int(message_at),
                 Value::Int(skip),
                 Value::Bool(shown),
             ] => Ok(Self {
                 change: *change,
                 consent: *consent,
+                segment: *segment,
                 message_at: *message_at,
                 skip: *skip,
                 is_created_shown: *shown,
@@ -85,8 +93,8 @@ impl Position {
     }
 
     fn cursor(self) -> Cursor {
-        let Self { change, consent, message_at, skip, is_created_shown } = self;
-        Cursor::new(TAG, &values![change, consent, message_at, skip, is_created_shown])
+        let Self { change, consent, segment, message_at, skip, is_created_shown } = self;
+        Cursor::new(TAG, &values![change, consent, segment, message_at, skip, is_created_shown])
     }
 
     /// Behind this moment.
@@ -95,6 +103,7 @@ impl Position {
             Happened::Created { .. } => self.is_created_shown = true,
             Happened::Changed { .. } => self.change = seq,
             Happened::Consent(_) => self.consent = seq,
+            Happened::Segment(_) => self.segment = seq,
             Happened::Message(_) if self.message_at == moment.at.0 => self.skip += 1,
             Happened::Message(_) => (self.message_at, self.skip) = (moment.at.0, 1),
         }
@@ -127,6 +136,7 @@ impl Timelines {
         for line in ledger_before(&self.core.db, n, position.consent, limit + 1).await? {
             found.push((line.seq, Moment { at: line.recorded_at, what: Happened::Consent(line) }));
         }
+        found.extend(self.segments(n, position.segment, limit + 1).await?);
         found.extend(self.messages(workspace, row.get("email")?, position, limit + 1).await?);
         if !position.is_created_shown {
             let what = Happened::Created { source: row.get("source")? };
@@ -155,6 +165,17 @@ impl Timelines {
                    ORDER BY seq DESC LIMIT ?";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.core.db.query(sql, values![n, below, limit]).await?.iter().map(change).collect()
+    }
+
+    async fn segments(&self, n: i64, below: i64, limit: usize) -> Result<Vec<(i64, Moment)>, AudienceError> {
+        let sql = format!("{} WHERE e.contact = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?", EVENT);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut found = Vec::new();
+        for row in self.core.db.query(&sql, values![n, below, limit]).await? {
+            let event = event(&row)?;
+            found.push((event.seq, Moment { at: event.at, what: Happened::Segment(event) }));
+        }
+        Ok(found)
     }
 
     async fn messages(

@@ -4,10 +4,12 @@
 mod support;
 
 mod conformance {
+    mod activity;
     mod consents;
     mod contacts;
     mod fields;
     mod listing;
+    mod members;
     mod segments;
     mod timeline;
 }

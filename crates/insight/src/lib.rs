@@ -51,7 +51,7 @@ pub use log::{Committed, EventLog, WAITING_RECORDS_MAX};
 pub use person::Erased;
 pub use query::{
     EventFilter, Followed, LogEvent, MessageExplanation, MessageFacts, MessageFilter, MessageStory,
-    MessageSummary, PAGE_MAX, RecipientExplanation, RecipientState,
+    MessageSummary, Outcome, Outcomes, PAGE_MAX, RecipientExplanation, RecipientState,
 };
 pub use record::{AcceptedMessage, Record, Source, SourceError};
 pub use retention::{Pruned, Retention};

@@ -268,6 +268,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record up to 1,000 opens and clicks
+         * @description For engagement that another tool measured. Each row is taken or refused by itself; the status is 207 when at least one
+         *     was refused, as of an address that no contact has. Sent again, rows are counted once.
+         */
+        post: operations["recordEngagement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/export": {
         parameters: {
             query?: never;
@@ -340,6 +361,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the engagement of a contact
+         * @description Counts since the contact was made, and the engagement score with what it is made of.
+         */
+        get: operations["getContactEngagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/may-send": {
         parameters: {
             query?: never;
@@ -389,7 +430,7 @@ export interface paths {
         };
         /**
          * Tell what happened to a contact
-         * @description Changes, consents and messages, newest first.
+         * @description Changes, consents, segments entered and left, and messages, newest first.
          */
         get: operations["getContactTimeline"];
         put?: never;
@@ -2045,8 +2086,8 @@ export interface paths {
         };
         /**
          * List segments
-         * @description By name. A workspace has at most 1,000, so all are on one page. Who is in one is found when it is asked:
-         *     `GET /api/v1/contacts?segment=` lists them, `POST /api/v1/segments/preview` counts them.
+         * @description By name, each with the number of its members. A workspace has at most 1,000, so all are on one page.
+         *     `GET /api/v1/contacts?segment=` searches and sorts who is in one.
          */
         get: operations["listSegments"];
         put?: never;
@@ -2101,6 +2142,67 @@ export interface paths {
          * @description With `If-Match`, only if nobody changed it since.
          */
         patch: operations["updateSegment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop building the members of a segment
+         * @description What is kept by then is not kept up until it is built again. Who asks for the segment's contacts is answered by its rule.
+         */
+        post: operations["cancelSegmentBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of a segment
+         * @description As they are kept, in the order the contacts were made: changes appear within seconds, and while the segment is being
+         *     built, those found so far. `GET /api/v1/contacts?segment=` searches and sorts them, and never lags behind.
+         */
+        get: operations["listSegmentMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build the members of a segment again
+         * @description Looks at all contacts in the background. It is never needed for memberships to be right: they follow every change.
+         */
+        post: operations["rebuildSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -3263,6 +3365,15 @@ export interface components {
         };
         /** @enum {string} */
         AcceptedStatus: "queued" | "held" | "suppressed" | "redirected" | "captured";
+        /** @description How often something happened. */
+        ActivityCount: {
+            /** Format: int64 */
+            count: number;
+            kind: components["schemas"]["ActivityKind"];
+            last_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @enum {string} */
+        ActivityKind: "sent" | "delivered" | "deferred" | "soft_bounced" | "bounced" | "suppressed" | "complained" | "opened" | "clicked";
         /** @description `ann@example.com`, `Ann Example <ann@example.com>`, or an object. */
         AddressInput: string | components["schemas"]["AddressParts"];
         /** @description An address in parts. */
@@ -3540,6 +3651,30 @@ export interface components {
             unchanged: number;
             updated: number;
         };
+        /** @description What became of messages to a contact, and what it did with them. */
+        ContactEngagement: {
+            /** @description One for each kind, in a fixed order; opens and clicks by people. */
+            activity: components["schemas"]["ActivityCount"][];
+            /** @description Opens and clicks by privacy proxies, scanners and bots. */
+            machines: components["schemas"]["ActivityCount"][];
+            /**
+             * Format: double
+             * @description 5 for an open and 10 for a click by a person, each at most once a day (UTC); they lose half their worth every 30
+             *     days. A complaint takes all away.
+             */
+            points: number;
+            /**
+             * Format: int32
+             * @description From 0 to 100: `100 · points / (points + 20)`, rounded. One open today is 20, one open a week 63, an open and a click
+             *     a week 83.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description Messages that were delivered since a person last opened or clicked one.
+             */
+            unopened: number;
+        };
         /** @description A property that the workspace keeps of its contacts. */
         ContactField: {
             choices: string[];
@@ -3772,6 +3907,66 @@ export interface components {
         };
         /** @description Nothing; room for more. */
         Empty: Record<string, unknown>;
+        /** @description Several opens and clicks. */
+        EngagementBatch: {
+            rows: components["schemas"]["EngagementRow"][];
+        };
+        /** @description What became of several opens and clicks. */
+        EngagementBatchResult: {
+            /** @description They were there already. */
+            known: number;
+            recorded: number;
+            refused: number;
+            /** @description One per row, in the order of the request. */
+            results: components["schemas"]["EngagementResult"][];
+        };
+        /**
+         * @description Who opened or clicked.
+         * @enum {string}
+         */
+        EngagementClassInput: "human" | "privacy_proxy" | "scanner" | "bot";
+        /** @enum {string} */
+        EngagementKind: "opened" | "clicked";
+        /** @enum {string} */
+        EngagementOutcome: "recorded" | "known" | "refused";
+        EngagementResult: {
+            outcome: components["schemas"]["EngagementOutcome"];
+            problem?: components["schemas"]["Problem"] | null;
+        };
+        /** @description An open or a click. */
+        EngagementRow: {
+            /** @description Not in the future, at most 400 days ago. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * @description What was opened or clicked, in your own words.
+             * @example Spring sale
+             */
+            campaign?: string | null;
+            /** @description Rules count people only, unless they are told otherwise. */
+            class?: components["schemas"]["EngagementClassInput"];
+            /**
+             * Format: uuid
+             * @description The contact's id, instead of `email`.
+             */
+            contact?: string | null;
+            /**
+             * Format: email
+             * @description Whose it is; or `contact`.
+             * @example ann@example.com
+             */
+            email?: string | null;
+            /**
+             * @description A row with a key that this contact has already is not counted again, whatever else it says. Without one, a row is the
+             *     same when all of it is.
+             */
+            key?: string | null;
+            kind: components["schemas"]["EngagementKind"];
+            /**
+             * @description Where a click went.
+             * @example https://shop.example/new
+             */
+            link?: string | null;
+        };
         /** @description What was made unrecognisable. */
         Erased: {
             /**
@@ -5491,6 +5686,7 @@ export interface components {
         /** @description One page of a listing. */
         Paged_Segment: {
             items: {
+                build: components["schemas"]["SegmentBuild"];
                 created_at: components["schemas"]["Timestamp"];
                 description: string;
                 /** Format: uuid */
@@ -5504,6 +5700,16 @@ export interface components {
                  * @description Grows with every change; for `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_SegmentMember: {
+            items: {
+                contact: components["schemas"]["Contact"];
+                /** @description Since when it is known to be in it. */
+                since: components["schemas"]["Timestamp"];
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -6060,7 +6266,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "topic_archived" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "topic_archived" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -6690,6 +6896,7 @@ export interface components {
         SecondFactorMethod: "totp" | "recovery_code";
         /** @description A rule with a name. */
         Segment: {
+            build: components["schemas"]["SegmentBuild"];
             created_at: components["schemas"]["Timestamp"];
             description: string;
             /** Format: uuid */
@@ -6704,21 +6911,138 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Whether the members of a segment are kept. They follow every change; when the rule is changed, all contacts are looked at
+         *     again in the background.
+         */
+        SegmentBuild: {
+            /**
+             * Format: int64
+             * @description Contacts that were looked at.
+             */
+            done: number;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many contacts are in the segment, as far as it is built.
+             */
+            members: number;
+            started_at: components["schemas"]["Timestamp"];
+            status: components["schemas"]["SegmentBuildStatus"];
+            /**
+             * Format: int64
+             * @description Contacts there were to look at; 0 before it began.
+             */
+            total: number;
+        };
+        /** @enum {string} */
+        SegmentBuildStatus: "ready" | "building" | "cancelled";
         /** @description What to change; what is absent stays. */
         SegmentChange: {
             description?: string | null;
             name?: string | null;
             rule?: components["schemas"]["SegmentRule"] | null;
         };
+        /** @enum {string} */
+        SegmentConsentKind: "grant" | "confirmation" | "withdrawal";
+        /** @enum {string} */
+        SegmentContactStatus: "active" | "archived";
+        /** @description A test of a number of times, up to 1,000. */
+        SegmentCountTest: {
+            /** @enum {string} */
+            op: "at_least";
+            /** Format: int32 */
+            times: number;
+        } | {
+            /** @enum {string} */
+            op: "at_most";
+            /** Format: int32 */
+            times: number;
+        };
+        /** @description A test of a day; today is the day in UTC. */
+        SegmentDateTest: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            op: "on";
+        } | {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            op: "before";
+        } | {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            op: "after";
+        } | {
+            /** Format: int32 */
+            days: number;
+            /** @enum {string} */
+            op: "within_last";
+        } | {
+            /** Format: int32 */
+            days: number;
+            /** @enum {string} */
+            op: "within_next";
+        } | {
+            /** Format: int32 */
+            days: number;
+            /** @enum {string} */
+            op: "older_than";
+        } | {
+            /** @enum {string} */
+            op: "anniversary";
+            /** Format: int32 */
+            within_days: number;
+        } | {
+            /** @enum {string} */
+            op: "known";
+        };
+        /** @enum {string} */
+        SegmentDeliveryKind: "sent" | "delivered" | "deferred" | "soft_bounced" | "bounced" | "suppressed" | "complained";
         /** @description A segment with its rule put into codes. */
         SegmentDetails: components["schemas"]["Segment"] & {
             /** @description The rule and those within it, in reading order. */
             explanation: components["schemas"]["SegmentPhrase"][];
         };
+        /** @description A contact in a segment. */
+        SegmentMember: {
+            contact: components["schemas"]["Contact"];
+            /** @description Since when it is known to be in it. */
+            since: components["schemas"]["Timestamp"];
+        };
+        SegmentNumberTest: {
+            /** @enum {string} */
+            op: "is";
+            /** Format: double */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "at_least";
+            /** Format: double */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "at_most";
+            /** Format: double */
+            value: number;
+        } | {
+            /** Format: double */
+            from: number;
+            /** @enum {string} */
+            op: "between";
+            /** Format: double */
+            to: number;
+        } | {
+            /** @enum {string} */
+            op: "known";
+        };
         /** @description One rule of a tree as a code that can be put into words. */
         SegmentPhrase: {
             /**
-             * @description The kind of rule, and its test after a dot.
+             * @description The kind of rule, and its test after a dot, as in `property.is`, `engagement.at_least`, `topic.subscribed`,
+             *     `score.between`; rules without a test have none, as `tag`, `unopened`, `share`.
              * @example property.is
              */
             code: string;
@@ -6736,27 +7060,239 @@ export interface components {
             /** @description The newest of them, at most 10. */
             sample: components["schemas"]["Contact"][];
         };
+        /** @enum {string} */
+        SegmentProperty: "email" | "domain" | "name" | "language" | "time_zone" | "country" | "source";
         SegmentQuestion: {
             rule: components["schemas"]["SegmentRule"];
         };
         /**
-         * @description A rule that picks contacts, as a tree. Each has a property `rule`:
-         *
-         *     * `all` and `any` with `rules`, `not` with `inner`.
-         *     * `property` with `property` (`email`, `domain`, `name`, `language`, `time_zone`, `country`, `source`) and a text `test`.
-         *     * `text_field` (text, choice, list), `number_field`, `date_field` with `field` and `test`; `boolean_field` with `field`
-         *       and `value`.
-         *     * `tag` with `tag`, `status` with `status`, `topic` with `topic` and `state`.
-         *     * `consent` with `kind` and, if wanted, `topic`, `source` and a time `test`.
-         *     * `created` and `updated` with a time `test`.
-         *     * `segment` with `segment`; `share` with `from` and `to` in per cent and a `seed`.
-         *
-         *     A `test` has an `op`. Texts: `is` with `values`; `contains`, `starts_with`, `ends_with` with `value`; `known`.
-         *     Numbers: `is`, `at_least`, `at_most` with `value`; `between` with `from` and `to`; `known`. Dates: `on`, `before`,
-         *     `after` with `date`; `within_last`, `within_next`, `older_than` with `days`; `anniversary` with `within_days`; `known`.
-         *     Times: `before`, `after` with `at`; `within_last`, `older_than` with `days`.
+         * @description A rule that picks contacts, as a tree of at most 100 rules, 10 deep. A contact without a value does not fulfil a test of
+         *     it, and fulfils the test's negation. What is absent or `null` of the optional properties asks for nothing.
+         * @example {
+         *       "rule": "all",
+         *       "rules": [
+         *         {
+         *           "rule": "topic",
+         *           "state": "subscribed",
+         *           "topic": "0199c3a1-5c1e-7d0a-9f5e-0d8f2a6b7c11"
+         *         },
+         *         {
+         *           "property": "country",
+         *           "rule": "property",
+         *           "test": {
+         *             "op": "is",
+         *             "values": [
+         *               "DE",
+         *               "AT"
+         *             ]
+         *           }
+         *         },
+         *         {
+         *           "kind": "opened",
+         *           "rule": "engagement",
+         *           "test": {
+         *             "op": "at_least",
+         *             "times": 3
+         *           },
+         *           "within_days": 90
+         *         },
+         *         {
+         *           "inner": {
+         *             "rule": "tag",
+         *             "tag": "vip"
+         *           },
+         *           "rule": "not"
+         *         }
+         *       ]
+         *     }
          */
-        SegmentRule: Record<string, unknown>;
+        SegmentRule: {
+            /** @enum {string} */
+            rule: "all";
+            rules: components["schemas"]["SegmentRule"][];
+        } | {
+            /** @enum {string} */
+            rule: "any";
+            rules: components["schemas"]["SegmentRule"][];
+        } | {
+            inner: components["schemas"]["SegmentRule"];
+            /** @enum {string} */
+            rule: "not";
+        } | {
+            property: components["schemas"]["SegmentProperty"];
+            /** @enum {string} */
+            rule: "property";
+            test: components["schemas"]["SegmentTextTest"];
+        } | {
+            /** @description The field's name. */
+            field: string;
+            /** @enum {string} */
+            rule: "text_field";
+            test: components["schemas"]["SegmentTextTest"];
+        } | {
+            field: string;
+            /** @enum {string} */
+            rule: "number_field";
+            test: components["schemas"]["SegmentNumberTest"];
+        } | {
+            field: string;
+            /** @enum {string} */
+            rule: "date_field";
+            test: components["schemas"]["SegmentDateTest"];
+        } | {
+            field: string;
+            /** @enum {string} */
+            rule: "boolean_field";
+            value: boolean;
+        } | {
+            /** @enum {string} */
+            rule: "tag";
+            tag: string;
+        } | {
+            /** @enum {string} */
+            rule: "status";
+            status: components["schemas"]["SegmentContactStatus"];
+        } | {
+            /** @enum {string} */
+            rule: "topic";
+            state: components["schemas"]["SegmentTopicState"];
+            /** Format: uuid */
+            topic: string;
+        } | {
+            /** @description The form, page or campaign that the evidence names. */
+            form?: string | null;
+            kind: components["schemas"]["SegmentConsentKind"];
+            /** @enum {string} */
+            rule: "consent";
+            /** @description By which way it came, as in `api`, `form`, `import`. */
+            source?: string | null;
+            test?: components["schemas"]["SegmentTimeTest"] | null;
+            /** Format: uuid */
+            topic?: string | null;
+        } | {
+            form: string;
+            /** @enum {string} */
+            rule: "form";
+        } | {
+            /** @enum {string} */
+            rule: "created";
+            test: components["schemas"]["SegmentTimeTest"];
+        } | {
+            /** @enum {string} */
+            rule: "updated";
+            test: components["schemas"]["SegmentTimeTest"];
+        } | {
+            campaign?: components["schemas"]["SegmentTextTest"] | null;
+            kind: components["schemas"]["EngagementKind"];
+            link?: components["schemas"]["SegmentTextTest"] | null;
+            /** @description Count machines too. */
+            machines?: boolean;
+            /** @enum {string} */
+            rule: "engagement";
+            test: components["schemas"]["SegmentCountTest"];
+            /**
+             * Format: int32
+             * @description Since so many times 24 hours ago, 1 to 365; without it, ever.
+             */
+            within_days?: number | null;
+        } | {
+            kind: components["schemas"]["SegmentDeliveryKind"];
+            /** @enum {string} */
+            rule: "delivery";
+            test: components["schemas"]["SegmentCountTest"];
+            /**
+             * Format: int32
+             * @description Since so many times 24 hours ago, 1 to 365; without it, ever.
+             */
+            within_days?: number | null;
+        } | {
+            kind: components["schemas"]["ActivityKind"];
+            /** @description Of opens and clicks, count machines too. */
+            machines?: boolean;
+            /** @enum {string} */
+            rule: "last_activity";
+            test: components["schemas"]["SegmentTimeTest"];
+        } | {
+            /** Format: int32 */
+            last: number;
+            /** @enum {string} */
+            rule: "unopened";
+        } | {
+            /** @enum {string} */
+            rule: "score";
+            test: components["schemas"]["SegmentNumberTest"];
+        } | {
+            /**
+             * @description Names of providers as the queue has them (`google`, `microsoft`, `yahoo`, `apple`, `gmx`, `naver`, …), or `other`
+             *     for everybody else. Known by the domain, or by the host that took mail for it.
+             * @example [
+             *       "google",
+             *       "other"
+             *     ]
+             */
+            providers: string[];
+            /** @enum {string} */
+            rule: "provider";
+        } | {
+            /** @enum {string} */
+            rule: "segment";
+            /** Format: uuid */
+            segment: string;
+        } | {
+            /** Format: int32 */
+            from: number;
+            /** @enum {string} */
+            rule: "share";
+            /** Format: int32 */
+            seed: number;
+            /** Format: int32 */
+            to: number;
+        };
+        /** @description A test of a text, whatever its case. */
+        SegmentTextTest: {
+            /** @enum {string} */
+            op: "is";
+            values: string[];
+        } | {
+            /** @enum {string} */
+            op: "contains";
+            value: string;
+        } | {
+            /** @enum {string} */
+            op: "starts_with";
+            value: string;
+        } | {
+            /** @enum {string} */
+            op: "ends_with";
+            value: string;
+        } | {
+            /** @enum {string} */
+            op: "known";
+        };
+        /** @description A test of a moment. */
+        SegmentTimeTest: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            op: "before";
+        } | {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            op: "after";
+        } | {
+            /** Format: int32 */
+            days: number;
+            /** @enum {string} */
+            op: "within_last";
+        } | {
+            /** Format: int32 */
+            days: number;
+            /** @enum {string} */
+            op: "older_than";
+        };
+        /** @enum {string} */
+        SegmentTopicState: "pending" | "subscribed" | "unsubscribed";
         /**
          * @description Which waiting recipients are meant: those that match everything that is given.
          * @example {
@@ -7235,6 +7771,16 @@ export interface components {
             consent: components["schemas"]["Consent"];
             /** @enum {string} */
             kind: "consent";
+        } | {
+            /** @description `contact`: something of it was changed; `rule`: the segment's rule was; `time`: time went by. */
+            cause: string;
+            /** @description `false`: it left. */
+            entered: boolean;
+            /** @enum {string} */
+            kind: "segment";
+            name: string;
+            /** Format: uuid */
+            segment: string;
         } | {
             from: string;
             /** @enum {string} */
@@ -8653,6 +9199,47 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    recordEngagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EngagementBatch"];
+            };
+        };
+        responses: {
+            /** @description All rows are taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementBatchResult"];
+                };
+            };
+            /** @description Some rows, or all, were refused. */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementBatchResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     exportContacts: {
         parameters: {
             query?: {
@@ -8850,6 +9437,34 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContactEngagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its engagement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactEngagement"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -12628,6 +13243,98 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelSegmentBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSegmentMembers: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_SegmentMember"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rebuildSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being built. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

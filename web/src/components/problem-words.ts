@@ -123,6 +123,7 @@ function useRuleWords(): Record<Rule, Words> {
     scope_exceeds: { detail: t`You cannot give rights that you do not have`, vague: true },
     scope_missing: { detail: t`Your role does not allow this`, fix: t`Ask an owner or admin of the workspace.` },
     segment_cycle: { detail: t`A segment cannot contain itself`, fix: t`Take one of the segments out of the rule.` },
+    segment_not_building: { detail: t`The segment is not being built`, fix: t`Nothing has to be stopped.` },
     segment_used: { detail: t`Another segment uses this one`, fix: t`Change the other one first.`, vague: true },
     sender_domain_not_allowed: { detail: t`This login may not send from this domain`, fix: t`Use one that is not bound to other domains.`, vague: true },
     sender_domain_unverified: {

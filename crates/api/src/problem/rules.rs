@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 91] = [
+pub(super) const RULES: [&str; 92] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -68,6 +68,7 @@ pub(super) const RULES: [&str; 91] = [
     "scope_exceeds",
     "scope_missing",
     "segment_cycle",
+    "segment_not_building",
     "segment_used",
     "sender_domain_not_allowed",
     "sender_domain_unverified",

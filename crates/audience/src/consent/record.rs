@@ -9,6 +9,7 @@ use postroad_db::{Tx, values};
 use super::topic::{self, TopicRow};
 use super::{ConsentKind, SubscriptionState};
 use crate::AudienceError;
+use crate::segment::{What, touched};
 use crate::sql::{delete_in, insert, lists, placeholders};
 
 /// One consent to be written down.
@@ -79,6 +80,8 @@ pub(crate) async fn record(
     let columns = ["contact", "topic", "state", "since"];
     insert(tx, "audience_subscriptions", &columns, rows.collect(), conflict).await?;
     add(tx, counts).await?;
+    let contacts: Vec<i64> = steps.iter().map(|step| step.contact).collect();
+    touched(tx, ws, &contacts, What::SUBSCRIPTIONS.and(What::CONSENTS)).await?;
     Ok(changed)
 }
 

@@ -108,9 +108,7 @@ async fn condition(core: &Core, ws: i64, filter: &ContactFilter) -> Result<Cond,
         }));
     }
     if let Some(id) = filter.segment {
-        let node = segment::resolve_id(core, ws, id, core.now()).await?;
-        let node = node.ok_or(AudienceError::Missing { what: "segment" })?;
-        all.push(segment::condition(&node, core.dialect(), ws));
+        all.push(segment::filter(core, ws, id).await?.ok_or(AudienceError::Missing { what: "segment" })?);
     }
     Ok(Cond::All(all))
 }

@@ -8,8 +8,9 @@ use postroad_db::{Tx, Value, values};
 use super::{COLUMNS, Checked, Record};
 use crate::core::{Core, Origin, allocate};
 use crate::field::{Fieldbook, Indexed};
+use crate::segment::{self, What, touched};
 use crate::sql::{delete_in, insert, lists, placeholders};
-use crate::{AudienceError, FieldValue, consent, tag, words};
+use crate::{AudienceError, FieldValue, activity, consent, tag, words};
 
 /// How and for whom contacts are written.
 pub(crate) struct Writer<'a> {
@@ -206,7 +207,25 @@ impl Writer<'_> {
         self.store_values(tx, &all).await?;
         self.store_terms(tx, &all).await?;
         self.store_tags(tx, &all).await?;
+        self.tell_segments(tx, &new, &old).await?;
         self.store_changes(tx, &old).await
+    }
+
+    async fn tell_segments(
+        &self,
+        tx: &mut Tx,
+        new: &[&Pending],
+        old: &[&Pending],
+    ) -> Result<(), AudienceError> {
+        let numbers = |all: &[&Pending]| all.iter().map(|one| one.after.n).collect::<Vec<i64>>();
+        if !new.is_empty() {
+            touched(tx, self.ws, &numbers(new), What::EVERYTHING).await?;
+        }
+        if old.is_empty() {
+            return Ok(());
+        }
+        let what = old.iter().fold(What::UPDATED, |what, one| what.and(one.what()));
+        touched(tx, self.ws, &numbers(old), what).await
     }
 
     async fn store_values(&self, tx: &mut Tx, all: &[&Pending]) -> Result<(), AudienceError> {
@@ -316,6 +335,15 @@ impl Pending {
         }
     }
 
+    /// What is different now, for segments.
+    fn what(&self) -> What {
+        let properties = self.changed.iter().map(|name| What::property(name));
+        let added = self.tags_after.keys().filter(|key| !self.tags_before.contains(*key));
+        let removed = self.tags_before.iter().filter(|key| !self.tags_after.contains_key(*key));
+        let tags = added.chain(removed).map(|key| What::tag(key));
+        properties.chain(tags).fold(What::NOTHING, What::and)
+    }
+
     /// Returns whether anything is different now.
     fn apply(&mut self, change: &Checked) -> bool {
         let mut changed = change.apply(&mut self.after);
@@ -404,6 +432,8 @@ pub(crate) async fn delete(tx: &mut Tx, records: &[Record]) -> Result<(), Audien
             .await?;
     }
     consent::forget(tx, &numbers).await?;
+    segment::forget(tx, &numbers).await?;
+    activity::forget(tx, &numbers).await?;
     delete_in(tx, "audience_terms", "rowid", &numbers).await?;
     delete_in(tx, "audience_changes", "contact", &numbers).await?;
     delete_in(tx, "audience_contacts", "n", &numbers).await?;

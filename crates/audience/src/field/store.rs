@@ -7,6 +7,7 @@ use super::{Field, FieldChange, FieldKind, Fieldbook, NewField, field_of_row};
 use crate::AudienceError;
 use crate::core::Core;
 use crate::error::{Wrong, checked_line, checked_name};
+use crate::segment::{What, build_again};
 
 /// Fields of one workspace.
 const FIELDS_MAX: usize = 200;
@@ -138,7 +139,10 @@ impl Fields {
                 tx.commit().await?;
             }
         }
-        self.core.db.execute("DELETE FROM audience_fields WHERE field = ?", values![field.number]).await?;
+        let mut tx = self.core.db.begin().await?;
+        tx.execute("DELETE FROM audience_fields WHERE field = ?", values![field.number]).await?;
+        build_again(&mut tx, ws, What::field(&field.name), self.core.now()).await?;
+        tx.commit().await?;
         Ok(true)
     }
 }

@@ -31,16 +31,33 @@ pub(super) fn fulfils(node: &Node, facts: &Facts) -> bool {
         Node::Tag(tag) => facts.tags.contains(tag),
         Node::Status(status) => record.status == *status,
         Node::Topic { topic, state } => facts.subscriptions.get(topic) == Some(state),
-        Node::Consent { kind, topic, source, at } => facts.consents.iter().any(|line: &Line| {
+        Node::Consent { kind, topic, source, form, at } => facts.consents.iter().any(|line: &Line| {
             line.kind == *kind
                 && topic.is_none_or(|topic| line.topic == topic)
                 && source.as_ref().is_none_or(|source| line.source == *source)
+                && form.as_ref().is_none_or(|form| line.form == *form)
                 && at.as_ref().is_none_or(|at| at.contains(&line.at))
         }),
+        Node::Form(form) => facts.consents.iter().any(|line| line.form == *form),
+        Node::Activity { counted, times } => facts.count(counted) >= *times,
+        Node::Last { kind, machines, range } => {
+            let mut last = facts.engagement.tally(*kind).last;
+            if *machines {
+                last = last.max(facts.engagement.machines(*kind).last);
+            }
+            last.is_some_and(|at| range.contains(&at))
+        }
+        Node::Unopened(last) => facts.engagement.unopened >= *last,
+        Node::Score { from, to } => facts.engagement.score_key.is_some_and(|key| (*from..*to).contains(&key)),
+        Node::Provider { names, other } => match &facts.provider {
+            Some(provider) => names.contains(provider),
+            None => *other,
+        },
         Node::Created(range) => range.contains(&record.created_at.0),
         Node::Updated(range) => range.contains(&record.updated_at.0),
         Node::Share { from, to, seed } => (*from..*to).contains(&place_in_order(record.n, *seed)),
-        Node::Nobody => false,
+        // Only for questions about all contacts; for one, the rule is asked.
+        Node::Member(_) | Node::Nobody => false,
     }
 }
 

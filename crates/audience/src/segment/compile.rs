@@ -4,10 +4,12 @@ use std::ops::RangeInclusive;
 
 use postroad_db::{Dialect, Value, values};
 
-use super::resolve::Node;
+use super::compile_activity::{of_activity, of_last, of_score, of_unopened};
+use super::resolve::{Counted, Node};
 use super::times::{PRIME, SHARES};
 use super::{Property, TextTest};
 use crate::ConsentKind;
+use crate::activity::LabelKind;
 use crate::select::{Cond, Leaf, plus};
 use crate::sql::{Sql, placeholders};
 
@@ -26,9 +28,25 @@ pub(crate) fn condition(node: &Node, dialect: Dialect, ws: i64) -> Cond {
         Node::Topic { topic, state } => {
             Leaf::listed("audience_subscriptions", "topic = ? AND state = ?", values![*topic, state.code()])
         }
-        Node::Consent { kind, topic, source, at } => {
-            of_consent(ws, *kind, *topic, source.as_deref(), at.as_ref())
+        Node::Consent { kind, topic, source, form, at } => {
+            let said = Said {
+                kind: Some(*kind),
+                topic: *topic,
+                source: source.as_deref(),
+                form: form.as_deref(),
+                at: at.as_ref(),
+            };
+            of_consent(ws, &said, dialect)
         }
+        Node::Form(form) => {
+            let said = Said { kind: None, topic: None, source: None, form: Some(form), at: None };
+            of_consent(ws, &said, dialect)
+        }
+        Node::Activity { counted, times } => of_activity(counted, *times, dialect, ws),
+        Node::Last { kind, machines, range } => of_last(*kind, *machines, range, dialect, ws),
+        Node::Unopened(last) => of_unopened(*last, dialect, ws),
+        Node::Score { from, to } => of_score(*from, *to, dialect, ws),
+        Node::Provider { names, other } => return of_provider(names, *other, dialect, ws),
         Node::Created(range) => of_time("created_at", range, dialect, ws),
         Node::Updated(range) => of_time("updated_at", range, dialect, ws),
         Node::Share { from, to, seed } => {
@@ -37,6 +55,7 @@ pub(crate) fn condition(node: &Node, dialect: Dialect, ws: i64) -> Cond {
             let test = Sql::new(format!("({place} >= ? AND {place} < ?)"), values![*from, *to]);
             Leaf { reads_contact: false, ..Leaf::row(test) }
         }
+        Node::Member(segment) => Leaf::listed("audience_members", "segment = ?", values![*segment]),
         Node::Nobody => Leaf::constant(false),
     })
 }
@@ -98,6 +117,11 @@ fn of_texts(field: i64, test: &TextTest, dialect: Dialect) -> Leaf {
     }
 }
 
+/// The contacts with a value in one of the ranges.
+pub(super) fn figures_set(field: i64, ranges: &[(f64, f64)], dialect: Dialect) -> Sql {
+    of_figures(field, ranges, dialect).set.unwrap_or_default()
+}
+
 fn of_figures(field: i64, ranges: &[(f64, f64)], dialect: Dialect) -> Leaf {
     match ranges {
         [] => Leaf::constant(false),
@@ -136,26 +160,112 @@ fn of_time(column: &str, range: &RangeInclusive<i64>, dialect: Dialect, ws: i64)
     Leaf { set: Some(set), ..Leaf::row(test) }
 }
 
-fn of_consent(
-    ws: i64,
-    kind: ConsentKind,
+/// What a line of the ledger has to say.
+struct Said<'a> {
+    kind: Option<ConsentKind>,
     topic: Option<i64>,
-    source: Option<&str>,
-    at: Option<&RangeInclusive<i64>>,
-) -> Leaf {
-    let mut condition = Sql::new("ws = ? AND kind = ?", values![ws, kind.code()]);
-    if let Some(topic) = topic {
-        condition.append(Sql::new(" AND topic = ?", values![topic]));
+    source: Option<&'a str>,
+    form: Option<&'a str>,
+    at: Option<&'a RangeInclusive<i64>>,
+}
+
+impl Said<'_> {
+    /// `plus` keeps what follows it from being the way in.
+    fn condition(&self, ws: i64, plus: &str) -> Sql {
+        let mut condition = Sql::new(format!("{plus}ws = ?"), values![ws]);
+        if let Some(kind) = self.kind {
+            condition.append(Sql::new(format!(" AND {plus}kind = ?"), values![kind.code()]));
+        }
+        if let Some(topic) = self.topic {
+            condition.append(Sql::new(format!(" AND {plus}topic = ?"), values![topic]));
+        }
+        if let Some(at) = self.at {
+            let bounds = values![*at.start(), *at.end()];
+            condition.append(Sql::new(format!(" AND {plus}at >= ? AND {plus}at <= ?"), bounds));
+        }
+        condition
     }
-    if let Some(at) = at {
-        condition.append(Sql::new(" AND at >= ? AND at <= ?", values![*at.start(), *at.end()]));
+
+    fn evidence(&self, ws: i64) -> Option<Sql> {
+        if self.source.is_none() && self.form.is_none() {
+            return None;
+        }
+        let mut sql =
+            Sql::new("evidence IN (SELECT evidence FROM audience_evidence WHERE ws = ?", values![ws]);
+        for (column, text) in [("source", self.source), ("form", self.form)] {
+            if let Some(text) = text {
+                sql.append(Sql::new(format!(" AND {column} = ?"), values![text]));
+            }
+        }
+        sql.push(")");
+        Some(sql)
     }
-    if let Some(source) = source {
-        let evidence =
-            " AND evidence IN (SELECT evidence FROM audience_evidence WHERE ws = ? AND source = ?)";
-        condition.append(Sql::new(evidence, values![ws, source]));
+
+    /// By the evidence where that is said, or else by topic and time.
+    fn set(&self, ws: i64, dialect: Dialect) -> Sql {
+        let mut set = Sql::new("SELECT DISTINCT contact AS n FROM audience_consents WHERE ", Vec::new());
+        if let Some(evidence) = self.evidence(ws) {
+            set.append(evidence);
+            set.push(" AND ");
+            set.append(self.condition(ws, plus(dialect)));
+            return set;
+        }
+        if self.topic.is_none() {
+            let topics = "topic IN (SELECT topic FROM audience_topics WHERE ws = ?) AND ";
+            set.append(Sql::new(topics, values![ws]));
+        }
+        let mut condition = self.condition(ws, "");
+        condition.text = condition.text.replacen("ws = ?", &format!("{}ws = ?", plus(dialect)), 1);
+        set.append(condition);
+        set
     }
-    // The ledger has an index by contact, and none by what it says.
+}
+
+fn of_consent(ws: i64, said: &Said<'_>, dialect: Dialect) -> Leaf {
+    let mut condition = said.condition(ws, plus(dialect));
+    if let Some(evidence) = said.evidence(ws) {
+        condition.push(&format!(" AND {}", plus(dialect)));
+        condition.append(evidence);
+    }
     let test = condition.wrap("EXISTS (SELECT 1 FROM audience_consents x WHERE x.contact = c.n AND ", ")");
-    Leaf { reads_contact: false, ..Leaf::row(test) }
+    Leaf { set: Some(said.set(ws, dialect)), exact: true, test, reads_contact: false }
+}
+
+fn of_provider(names: &[String], other: bool, dialect: Dialect, ws: i64) -> Cond {
+    let bound: Vec<Value> = names.iter().map(Value::from).collect();
+    let mut any = Vec::new();
+    if !names.is_empty() {
+        let domains = format!(
+            "domain IN (SELECT domain FROM audience_domains WHERE provider IN ({}))",
+            placeholders(names.len())
+        );
+        let set = format!("SELECT n FROM audience_contacts WHERE ws = ? AND {domains}");
+        let set = Sql::new(set, [values![ws], bound.clone()].concat());
+        let test = Sql::new(format!("{}c.{domains}", plus(dialect)), bound);
+        any.push(Cond::Leaf(Leaf { set: Some(set), ..Leaf::row(test) }));
+    }
+    if other {
+        let test = format!("{}c.domain NOT IN (SELECT domain FROM audience_domains)", plus(dialect));
+        any.push(Cond::Leaf(Leaf::row(Sql::new(test, Vec::new()))));
+    }
+    Cond::Any(any)
+}
+
+/// `AND` the links and campaigns of activity rows, with a prefix for their columns.
+pub(super) fn labels(counted: &Counted, prefix: &str, dialect: Dialect, ws: i64) -> Sql {
+    let mut sql = Sql::default();
+    for (column, kind, test) in
+        [("link", LabelKind::Link, &counted.link), ("campaign", LabelKind::Campaign, &counted.campaign)]
+    {
+        let Some(test) = test else { continue };
+        let text =
+            format!(" AND {prefix}{column} IN (SELECT label FROM audience_labels WHERE ws = ? AND kind = ?");
+        sql.append(Sql::new(text, values![ws, kind.code()]));
+        if *test != TextTest::Known {
+            sql.push(" AND ");
+            sql.append(text_test("text", test, dialect));
+        }
+        sql.push(")");
+    }
+    sql
 }

@@ -6,16 +6,18 @@ use postroad_base::{SegmentId, TopicId, UtcMillis};
 use postroad_db::values;
 
 use super::times::{days, moments};
-use super::{NumberTest, Property, Rule, TextTest};
+use super::{CountTest, NumberTest, Property, Rule, TextTest, keep};
+use crate::activity::{ActivityKind, DAY_MS, score};
 use crate::core::Core;
 use crate::field::{Fieldbook, text_key};
+use crate::provider::OTHER;
 use crate::{AudienceError, ConsentKind, ContactStatus, FieldKind, SubscriptionState, consent, tag};
 
 /// Segments within each other.
-const SEGMENT_DEPTH_MAX: usize = 10;
+pub(super) const SEGMENT_DEPTH_MAX: usize = 10;
 
 /// A rule at one moment, by numbers. Relative times are ranges.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -42,7 +44,29 @@ pub(crate) enum Node {
         kind: ConsentKind,
         topic: Option<i64>,
         source: Option<String>,
+        form: Option<String>,
         at: Option<RangeInclusive<i64>>,
+    },
+    Form(String),
+    /// It happened at least so often.
+    Activity {
+        counted: Counted,
+        times: i64,
+    },
+    Last {
+        kind: ActivityKind,
+        machines: bool,
+        range: RangeInclusive<i64>,
+    },
+    Unopened(i64),
+    /// There are points, and they are worn down to one from `from` on, before `to`.
+    Score {
+        from: i64,
+        to: i64,
+    },
+    Provider {
+        names: Vec<String>,
+        other: bool,
     },
     Created(RangeInclusive<i64>),
     Updated(RangeInclusive<i64>),
@@ -51,8 +75,20 @@ pub(crate) enum Node {
         to: i64,
         seed: u32,
     },
+    /// Is in a segment, by its number.
+    Member(i64),
     /// Of something that is not there any more.
     Nobody,
+}
+
+/// What is counted of a contact's activity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Counted {
+    pub kind: ActivityKind,
+    pub machines: bool,
+    pub since: Option<i64>,
+    pub link: Option<TextTest>,
+    pub campaign: Option<TextTest>,
 }
 
 pub(super) struct Resolver<'a> {
@@ -62,17 +98,15 @@ pub(super) struct Resolver<'a> {
     pub now: UtcMillis,
     /// The segments we are within.
     pub within: Vec<SegmentId>,
+    /// Whether kept memberships may stand for the rules of segments.
+    pub uses_members: bool,
 }
 
-/// The rule of a stored segment.
-pub(crate) async fn of_id(
-    core: &Core,
-    ws: i64,
-    id: SegmentId,
-    now: UtcMillis,
-) -> Result<Option<Node>, AudienceError> {
+/// The rule of a stored segment, or its members.
+pub(super) async fn of_id(core: &Core, ws: i64, id: SegmentId) -> Result<Option<Node>, AudienceError> {
     let book = Fieldbook::read(&core.db, ws).await?;
-    let mut resolver = Resolver { core, ws, book: &book, now, within: Vec::new() };
+    let now = core.now();
+    let mut resolver = Resolver { core, ws, book: &book, now, within: Vec::new(), uses_members: true };
     resolver.segment(id).await
 }
 
@@ -115,9 +149,49 @@ impl Resolver<'_> {
                 Some(topic) => Node::Topic { topic, state: *state },
                 None => Node::Nobody,
             },
-            Rule::Consent { kind, topic, source, test } => {
-                self.consent(*kind, *topic, source, test.as_ref()).await?
+            Rule::Consent { kind, topic, source, form, test } => {
+                let number = match topic {
+                    None => None,
+                    Some(id) => match self.topic(*id).await? {
+                        None => return Ok(Node::Nobody),
+                        number => number,
+                    },
+                };
+                let at = test.as_ref().map(|test| moments(test, self.now));
+                Node::Consent { kind: *kind, topic: number, source: source.clone(), form: form.clone(), at }
             }
+            Rule::Form { form } => Node::Form(form.trim().to_owned()),
+            Rule::Engagement { kind, test, within_days, link, campaign, machines } => {
+                let counted = Counted {
+                    kind: kind.activity(),
+                    machines: *machines,
+                    since: self.since(*within_days),
+                    link: link.clone(),
+                    campaign: campaign.clone(),
+                };
+                activity(counted, *test)
+            }
+            Rule::Delivery { kind, test, within_days } => {
+                let counted = Counted {
+                    kind: kind.activity(),
+                    machines: false,
+                    since: self.since(*within_days),
+                    link: None,
+                    campaign: None,
+                };
+                activity(counted, *test)
+            }
+            Rule::LastActivity { kind, test, machines } => Node::Last {
+                kind: *kind,
+                machines: *machines && kind.is_engagement(),
+                range: moments(test, self.now),
+            },
+            Rule::Unopened { last } => Node::Unopened(i64::from(*last)),
+            Rule::Score { test } => score_of(test, self.now.0),
+            Rule::Provider { providers } => Node::Provider {
+                names: providers.iter().filter(|name| *name != OTHER).cloned().collect(),
+                other: providers.iter().any(|name| name == OTHER),
+            },
             Rule::Created { test } => Node::Created(moments(test, self.now)),
             Rule::Updated { test } => Node::Updated(moments(test, self.now)),
             Rule::Segment { segment } => Box::pin(self.segment(*segment)).await?.unwrap_or(Node::Nobody),
@@ -147,28 +221,19 @@ impl Resolver<'_> {
         Ok(consent::topic_by_id(&self.core.db, self.ws, id).await?.map(|topic| topic.topic))
     }
 
-    async fn consent(
-        &self,
-        kind: ConsentKind,
-        topic: Option<TopicId>,
-        source: &Option<String>,
-        test: Option<&super::TimeTest>,
-    ) -> Result<Node, AudienceError> {
-        let number = match topic {
-            None => None,
-            Some(id) => match self.topic(id).await? {
-                None => return Ok(Node::Nobody),
-                number => number,
-            },
-        };
-        let at = test.map(|test| moments(test, self.now));
-        Ok(Node::Consent { kind, topic: number, source: source.clone(), at })
+    fn since(&self, within_days: Option<u32>) -> Option<i64> {
+        within_days.map(|days| self.now.0 - i64::from(days) * DAY_MS)
     }
 
     async fn segment(&mut self, id: SegmentId) -> Result<Option<Node>, AudienceError> {
         if self.within.contains(&id) || self.within.len() >= SEGMENT_DEPTH_MAX {
             let message = "segments may not be within themselves, nor more than 10 deep in each other";
             return Err(AudienceError::conflict("segment_cycle", message));
+        }
+        if self.uses_members
+            && let Some(segment) = keep::members_of(self.core, self.ws, id).await?
+        {
+            return Ok(Some(Node::Member(segment)));
         }
         let sql = "SELECT rule FROM audience_segments WHERE ws = ? AND id = ?";
         let Some(row) = self.core.db.query_one(sql, values![self.ws, id]).await? else { return Ok(None) };
@@ -217,6 +282,38 @@ fn spelled(test: &TextTest, spell: impl Fn(&str) -> String) -> TextTest {
         TextTest::StartsWith { value } => TextTest::StartsWith { value: spell(value) },
         TextTest::EndsWith { value } => TextTest::EndsWith { value: spell(value) },
         TextTest::Known => TextTest::Known,
+    }
+}
+
+fn activity(counted: Counted, test: CountTest) -> Node {
+    match test {
+        CountTest::AtLeast { times } => Node::Activity { counted, times: i64::from(times) },
+        CountTest::AtMost { times } => {
+            Node::Not(Box::new(Node::Activity { counted, times: i64::from(times) + 1 }))
+        }
+    }
+}
+
+/// Scores are compared as they are shown, rounded.
+fn score_of(test: &NumberTest, now: i64) -> Node {
+    const HALF: f64 = 0.5;
+    let (low, high) = match test {
+        NumberTest::Is { value } => (value - HALF, value + HALF),
+        NumberTest::AtLeast { value } => (value - HALF, f64::MAX),
+        NumberTest::AtMost { value } => (f64::MIN, value + HALF),
+        NumberTest::Between { from, to } => (from - HALF, to + HALF),
+        NumberTest::Known => return Node::Score { from: i64::MIN, to: i64::MAX },
+    };
+    if low >= 100.0 || high <= 0.0 {
+        return Node::Nobody;
+    }
+    let from = (low > 0.0).then(|| score::key_of_score(low, now));
+    let to = (high < 100.0).then(|| score::key_of_score(high, now));
+    match (from, to) {
+        (None, None) => Node::All(Vec::new()),
+        // Who has no points has the score 0.
+        (None, Some(to)) => Node::Not(Box::new(Node::Score { from: to, to: i64::MAX })),
+        (Some(from), to) => Node::Score { from, to: to.unwrap_or(i64::MAX) },
     }
 }
 

@@ -6,9 +6,10 @@ use postroad_db::{Row, Tx, values};
 
 use super::check::fulfils;
 use super::explain::{Names, Phrase, phrases};
-use super::facts::Facts;
+use super::facts::{self, Reader, Wanted};
+use super::keep;
 use super::resolve::{Node, Resolver};
-use super::{Rule, Segment, condition};
+use super::{Build, BuildStatus, Rule, Segment, condition};
 use crate::contact::{COLUMNS, contacts_of_rows};
 use crate::core::Core;
 use crate::error::{Wrong, checked_line, checked_name};
@@ -48,14 +49,15 @@ pub struct Preview {
     pub phrases: Vec<Phrase>,
 }
 
-/// The segments of all workspaces. Who is in one is found when it is asked.
+/// The segments of all workspaces.
 #[derive(Clone, Debug)]
 pub struct Segments {
-    core: Arc<Core>,
+    pub(super) core: Arc<Core>,
 }
 
-const SELECT: &str =
-    "SELECT id, name, description, rule, version, created_at, updated_at FROM audience_segments WHERE ws = ?";
+const SELECT: &str = "SELECT s.id, s.name, s.description, s.rule, s.version, s.created_at, s.updated_at, t.status, \
+    t.members, t.done, t.total, t.started_at, t.finished_at FROM audience_segments s \
+    JOIN audience_segment_state t ON t.segment = s.segment WHERE s.ws = ?";
 
 impl Segments {
     pub(crate) fn new(core: Arc<Core>) -> Self {
@@ -68,7 +70,7 @@ impl Segments {
     /// As the database answers.
     pub async fn list(&self, workspace: WorkspaceId) -> Result<Vec<Segment>, AudienceError> {
         let ws = self.core.ws(workspace).await?;
-        let sql = format!("{SELECT} ORDER BY name_key");
+        let sql = format!("{SELECT} ORDER BY s.name_key");
         self.core.db.query(&sql, values![ws]).await?.iter().map(segment).collect()
     }
 
@@ -76,7 +78,7 @@ impl Segments {
     /// As the database answers.
     pub async fn get(&self, workspace: WorkspaceId, id: SegmentId) -> Result<Option<Segment>, AudienceError> {
         let ws = self.core.ws(workspace).await?;
-        let sql = format!("{SELECT} AND id = ?");
+        let sql = format!("{SELECT} AND s.id = ?");
         self.core.db.query_one(&sql, values![ws, id]).await?.as_ref().map(segment).transpose()
     }
 
@@ -98,12 +100,13 @@ impl Segments {
             return Err(AudienceError::conflict("too_many_segments", message));
         }
         let sql = "INSERT INTO audience_segments (id, ws, name, name_key, description, rule, version, created_at, \
-                   updated_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)";
+                   updated_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING segment";
         let values = values![id, ws, &name, name.to_lowercase(), &description, json(&new.rule)?, now, now];
-        tx.execute(sql, values).await.map_err(taken)?;
+        let row = tx.query_one(sql, values).await.map_err(taken)?;
+        let segment = row.ok_or(AudienceError::Damaged("segment"))?.get("segment")?;
+        keep::add(&mut tx, ws, segment, &new.rule, now).await?;
         tx.commit().await?;
-        let rule = new.rule;
-        Ok(Segment { id, name, description, rule, version: 1, created_at: now, updated_at: now })
+        self.get(workspace, id).await?.ok_or(AudienceError::Missing { what: "segment" })
     }
 
     /// Changes a segment; when `version` is given, only if it still has it.
@@ -122,16 +125,22 @@ impl Segments {
         let before = self.get(workspace, id).await?.ok_or(AudienceError::Missing { what: "segment" })?;
         let name = change.name.unwrap_or(before.name);
         let (name, description) = checked(&name, &change.description.unwrap_or(before.description))?;
-        let rule = change.rule.unwrap_or(before.rule);
+        let rule = change.rule.unwrap_or_else(|| before.rule.clone());
         self.check_rule(ws, &rule, Some(id)).await?;
         let expected = version.unwrap_or(before.version);
         let sql = "UPDATE audience_segments SET name = ?, name_key = ?, description = ?, rule = ?, \
                    version = version + 1, updated_at = ? WHERE ws = ? AND id = ? AND version = ?";
         let now = self.core.now();
         let values = values![&name, name.to_lowercase(), &description, json(&rule)?, now, ws, id, expected];
-        if self.core.db.execute(sql, values).await.map_err(taken)? == 0 {
+        let mut tx = self.core.db.begin().await?;
+        tx.lock(&format!("audience segments {ws}")).await?;
+        if tx.execute(sql, values).await.map_err(taken)? == 0 {
             return Err(AudienceError::Stale);
         }
+        if rule != before.rule {
+            keep::change(&mut tx, ws, id, now).await?;
+        }
+        tx.commit().await?;
         self.get(workspace, id).await?.ok_or(AudienceError::Missing { what: "segment" })
     }
 
@@ -146,8 +155,12 @@ impl Segments {
             return Err(AudienceError::conflict("segment_used", message));
         }
         let ws = self.core.ws(workspace).await?;
-        let sql = "DELETE FROM audience_segments WHERE ws = ? AND id = ?";
-        Ok(self.core.db.execute(sql, values![ws, id]).await? > 0)
+        let mut tx = self.core.db.begin().await?;
+        let sql = "DELETE FROM audience_segments WHERE ws = ? AND id = ? RETURNING segment";
+        let Some(row) = tx.query_one(sql, values![ws, id]).await? else { return Ok(false) };
+        keep::remove(&mut tx, row.get("segment")?).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// How many contacts a rule picks, a few of them, and the rule in words to be.
@@ -191,9 +204,11 @@ impl Segments {
         let sql = "SELECT n FROM audience_contacts WHERE id = ? AND ws = ?";
         let Some(row) = self.core.db.query_one(sql, values![contact, ws]).await? else { return Ok(false) };
         let book = Fieldbook::read(&self.core.db, ws).await?;
-        let node = self.resolved(ws, &book, rule).await?;
-        let facts = Facts::read(&self.core.db, row.get("n")?, &book).await?;
-        Ok(facts.is_some_and(|facts| fulfils(&node, &facts)))
+        let mut resolver = self.resolver(ws, &book);
+        let node = resolver.rule(rule).await?;
+        let mut reader = Reader::Db(&self.core.db);
+        let found = facts::read(&mut reader, ws, &[row.get("n")?], &book, &Wanted::of(&node)).await?;
+        Ok(found.first().is_some_and(|facts| fulfils(&node, facts)))
     }
 
     /// The rule and those within it as codes with parameters, in reading order.
@@ -216,9 +231,14 @@ impl Segments {
         Ok(phrases(rule, &names))
     }
 
+    /// To be asked of all contacts.
     async fn resolved(&self, ws: i64, book: &Fieldbook, rule: &Rule) -> Result<Node, AudienceError> {
-        let mut resolver = Resolver { core: &self.core, ws, book, now: self.core.now(), within: Vec::new() };
+        let mut resolver = Resolver { uses_members: true, ..self.resolver(ws, book) };
         resolver.rule(rule).await
+    }
+
+    pub(super) fn resolver<'a>(&'a self, ws: i64, book: &'a Fieldbook) -> Resolver<'a> {
+        Resolver { core: &self.core, ws, book, now: self.core.now(), within: Vec::new(), uses_members: false }
     }
 
     /// Whether a rule can be kept, for the segment `id` when it has one.
@@ -238,8 +258,7 @@ impl Segments {
             return Err(AudienceError::Invalid(wrong));
         }
         // Resolving goes through all segments within, and refuses to come back to this one.
-        let within = id.into_iter().collect();
-        let mut resolver = Resolver { core: &self.core, ws, book: &book, now: self.core.now(), within };
+        let mut resolver = Resolver { within: id.into_iter().collect(), ..self.resolver(ws, &book) };
         resolver.rule(rule).await.map(drop)
     }
 }
@@ -286,5 +305,14 @@ fn segment(row: &Row) -> Result<Segment, AudienceError> {
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
+        build: Build {
+            status: BuildStatus::parse(&row.get::<String>("status")?)
+                .ok_or(AudienceError::Damaged("segment"))?,
+            members: row.get("members")?,
+            done: row.get("done")?,
+            total: row.get("total")?,
+            started_at: row.get("started_at")?,
+            finished_at: row.get("finished_at")?,
+        },
     })
 }

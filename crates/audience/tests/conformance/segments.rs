@@ -1,8 +1,8 @@
 use postroad_audience::{
-    AudienceError, ConsentKind, ContactChange, ContactFilter, Evidence, FieldKind, Given, NewField,
-    NewSegment, NewTopic, Rule, SegmentChange,
+    ActivityKind, AudienceError, ConsentKind, ContactChange, ContactFilter, Engagement, EngagementClass,
+    Evidence, FieldKind, Given, NewField, NewSegment, NewTopic, Rule, SegmentChange, Whom,
 };
-use postroad_base::UtcMillis;
+use postroad_base::{Clock, EventKind, Reply, UtcMillis};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Fixture, START, each, fields, some, strings};
 
-fn rule(json: Value) -> Rule {
+pub fn rule(json: Value) -> Rule {
     serde_json::from_value(json).unwrap()
 }
 
 /// Some forty people who differ in everything rules can ask for.
-async fn people(at: &Fixture) -> Vec<postroad_audience::Contact> {
+pub async fn people(at: &Fixture) -> Vec<postroad_audience::Contact> {
     for (name, kind, choices) in [
         ("city", FieldKind::Text, &[][..]),
         ("plan", FieldKind::Choice, &["Gold", "Silver"][..]),
@@ -60,15 +60,48 @@ async fn people(at: &Fixture) -> Vec<postroad_audience::Contact> {
         for (topic, step) in topics.iter().zip([2, 3]) {
             if n % step == 0 {
                 let kind = if n % 5 == 0 { ConsentKind::Withdrawal } else { ConsentKind::Grant };
-                let evidence = Evidence { source: pick(&["form", "api"], 4), ..Evidence::default() };
+                let form = pick(&["Footer", ""], 2);
+                let evidence = Evidence { source: pick(&["form", "api"], 4), form, ..Evidence::default() };
                 let given =
                     Given { topic: topic.id, kind, confirmed: n % 4 == 0, at: None, ip: None, evidence };
                 at.one.consents.give(at.workspace, contact.id, &given, &at.origin).await.unwrap();
             }
         }
+        active(at, n, &contact).await;
         made.push(contact);
     }
+    at.settle().await;
     made
+}
+
+/// What became of mail to the nth of them, and what they did.
+async fn active(at: &Fixture, n: usize, contact: &postroad_audience::Contact) {
+    let full = Some(Reply::new(552, "5.2.2".parse().unwrap(), "mailbox full"));
+    let unknown = Some(Reply::new(550, "5.1.1".parse().unwrap(), "user unknown"));
+    let host = if n.is_multiple_of(2) { "aspmx.l.google.com" } else { "mx.example.org" };
+    for times in 0..n % 4 {
+        let outcome = match (n % 5, times) {
+            (0, _) => (EventKind::Bounced, full.clone()),
+            (1, 1) => (EventKind::Bounced, unknown.clone()),
+            (2, 0) => (EventKind::Deferred, None),
+            _ => (EventKind::Delivered, None),
+        };
+        at.mail(&contact.email.to_string(), &[outcome], host).await;
+    }
+    let mut rows = Vec::new();
+    for times in 0..n % 8 {
+        let clicked = times % 3 == 2;
+        rows.push(Engagement {
+            whom: Whom::Id(contact.id),
+            kind: if clicked { ActivityKind::Clicked } else { ActivityKind::Opened },
+            class: [EngagementClass::Human, EngagementClass::PrivacyProxy, EngagementClass::Human][n % 3],
+            at: at.clock.now().minus(std::time::Duration::from_secs(times as u64 * 36 * 3_600)),
+            link: clicked.then(|| format!("https://shop.example/{}", n % 2)),
+            campaign: (times % 2 == 0).then(|| "Spring Sale".to_owned()),
+            key: None,
+        });
+    }
+    at.one.activities.record(at.workspace, &rows).await.unwrap();
 }
 
 fn text_test() -> BoxedStrategy<Value> {
@@ -137,7 +170,65 @@ fn number_test() -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn any_rule(topics: Vec<String>, segment: String) -> BoxedStrategy<Value> {
+fn count_test() -> BoxedStrategy<Value> {
+    prop_oneof![
+        (1_u32..8).prop_map(|times| json!({ "op": "at_least", "times": times })),
+        (0_u32..3).prop_map(|times| json!({ "op": "at_most", "times": times })),
+    ]
+    .boxed()
+}
+
+/// A label is compared as it is written.
+fn label_test() -> BoxedStrategy<Option<Value>> {
+    prop::option::of(prop_oneof![
+        Just(json!({ "op": "is", "values": ["https://shop.example/1", "Spring Sale"] })),
+        Just(json!({ "op": "contains", "value": "ring" })),
+        Just(json!({ "op": "ends_with", "value": "/0" })),
+        Just(json!({ "op": "known" })),
+    ])
+    .boxed()
+}
+
+pub fn activity_rule() -> BoxedStrategy<Value> {
+    let within = || prop::option::of(prop::sample::select(vec![1_u32, 3, 7, 30]));
+    let kinds = ["sent", "delivered", "deferred", "soft_bounced", "bounced", "suppressed", "complained"];
+    prop_oneof![
+        (any::<bool>(), count_test(), within(), label_test(), label_test(), any::<bool>()).prop_map(
+            |(clicked, test, within, link, campaign, machines)| {
+                let (kind, link) = if clicked { ("clicked", link) } else { ("opened", None) };
+                json!({ "rule": "engagement", "kind": kind, "test": test, "within_days": within, "link": link,
+                    "campaign": campaign, "machines": machines })
+            }
+        ),
+        (prop::sample::select(kinds[1..].to_vec()), count_test(), within())
+            .prop_map(|(kind, test, within)| {
+                json!({ "rule": "delivery", "kind": kind, "test": test, "within_days": within })
+            }),
+        within().prop_map(|within| {
+            json!({ "rule": "delivery", "kind": "sent", "test": { "op": "at_least", "times": 1 }, "within_days": within })
+        }),
+        (prop::sample::select([&kinds[..], &["opened", "clicked"]].concat()), any::<bool>(), time_test())
+            .prop_map(|(kind, machines, test)| {
+                let test = if test["days"] == 0 { json!({ "op": "within_last", "days": 2 }) } else { test };
+                json!({ "rule": "last_activity", "kind": kind, "machines": machines, "test": test })
+            }),
+        (1_u32..5).prop_map(|last| json!({ "rule": "unopened", "last": last })),
+        prop::sample::select(vec![
+            json!({ "op": "is", "value": 0 }),
+            json!({ "op": "at_least", "value": 20 }),
+            json!({ "op": "at_least", "value": 35 }),
+            json!({ "op": "at_most", "value": 19 }),
+            json!({ "op": "between", "from": 10, "to": 40 }),
+            json!({ "op": "known" }),
+        ])
+        .prop_map(|test| json!({ "rule": "score", "test": test })),
+        prop::sample::select(vec![json!(["google"]), json!(["other"]), json!(["google", "other"]), json!(["yahoo"])])
+            .prop_map(|providers| json!({ "rule": "provider", "providers": providers })),
+    ]
+    .boxed()
+}
+
+pub fn any_rule(topics: Vec<String>, segment: String) -> BoxedStrategy<Value> {
     let property =
         prop::sample::select(vec!["email", "domain", "name", "language", "time_zone", "country", "source"]);
     let leaf = prop_oneof![
@@ -161,11 +252,14 @@ fn any_rule(topics: Vec<String>, segment: String) -> BoxedStrategy<Value> {
             prop::sample::select(vec!["grant", "confirmation", "withdrawal"]),
             prop::option::of(prop::sample::select(topics)),
             prop::option::of(prop::sample::select(vec!["form", "api"])),
+            prop::option::of(Just("Footer")),
             prop::option::of(time_test())
         )
-            .prop_map(|(kind, topic, source, test)| {
-                json!({ "rule": "consent", "kind": kind, "topic": topic, "source": source, "test": test })
+            .prop_map(|(kind, topic, source, form, test)| {
+                json!({ "rule": "consent", "kind": kind, "topic": topic, "source": source, "form": form, "test": test })
             }),
+        Just(json!({ "rule": "form", "form": "Footer" })),
+        activity_rule(),
         time_test().prop_map(|test| json!({ "rule": "created", "test": test })),
         time_test().prop_map(|test| json!({ "rule": "updated", "test": test })),
         Just(json!({ "rule": "segment", "segment": segment })),
@@ -185,7 +279,7 @@ fn any_rule(topics: Vec<String>, segment: String) -> BoxedStrategy<Value> {
 }
 
 /// Rules tried on each database, each with all people.
-const CASES: usize = 40;
+const CASES: usize = 120;
 
 #[tokio::test]
 async fn what_a_rule_compiles_to_says_the_same_as_the_rule_itself() {
@@ -240,6 +334,8 @@ async fn rules_pick_whom_they_say() {
         check(json!({ "rule": "not", "inner": { "rule": "text_field", "field": "city", "test": { "op": "known" } } }), 14).await;
         check(json!({ "rule": "tag", "tag": "VIP" }), 14).await;
         check(json!({ "rule": "created", "test": { "op": "within_last", "days": 1 } }), 3).await;
+        check(json!({ "rule": "provider", "providers": ["google"] }), 20).await;
+        check(json!({ "rule": "delivery", "kind": "soft_bounced", "test": { "op": "at_least", "times": 2 } }), 4).await;
         let preview = at.one.segments.preview(at.workspace, &rule(json!({ "rule": "tag", "tag": "vip" }))).await.unwrap();
         assert_eq!((preview.count, preview.sample.len()), (14, 10));
         assert_eq!(preview.sample[0].email.to_string(), "p39@example.org");

@@ -37,6 +37,7 @@ fn told(moment: &Moment) -> String {
         Happened::Changed { what, .. } => format!("changed {}", what.join(" ")),
         Happened::Consent(line) => format!("{} {}", line.kind.as_str(), line.topic_name),
         Happened::Message(message) => format!("message {}", message.facts.subject),
+        Happened::Segment(event) => format!("segment {}", event.segment_name),
     }
 }
 

@@ -5,11 +5,14 @@ use postroad_account::{Actor, Sealer};
 use postroad_audience::{
     Audience, Contact, ContactChange, ContactFilter, ContactSort, Entry, Origin, Outcome,
 };
-use postroad_base::{ManualClock, UtcMillis, WorkspaceId};
+use postroad_base::{
+    AttemptFacts, AttemptId, Clock, Event, EventId, EventKind, ManualClock, MessageId, Reply, Stream,
+    UtcMillis, WorkspaceId,
+};
 use postroad_db::Db;
 use postroad_db::testing::each_database;
 use postroad_delivery::Suppressions;
-use postroad_insight::EventLog;
+use postroad_insight::{AcceptedMessage, EventLog, Record, Source};
 use serde_json::Value;
 
 /// 2026-01-31T12:00:00Z
@@ -43,6 +46,65 @@ impl Fixture {
     pub async fn emails(&self, filter: ContactFilter) -> Vec<String> {
         let page = self.one.contacts.list(self.workspace, &filter, ContactSort::Email, None, 200).await;
         page.expect("a page").items.into_iter().map(|contact| contact.email.to_string()).collect()
+    }
+
+    /// A message, and what became of it; `host` took or refused it.
+    pub async fn mail(&self, to: &str, outcomes: &[(EventKind, Option<Reply>)], host: &str) -> MessageId {
+        let now = self.clock.now();
+        let id = MessageId::new(now);
+        let message = AcceptedMessage {
+            id,
+            at: now,
+            workspace: self.workspace,
+            stream: Stream::Broadcast,
+            source: Source::Api,
+            credential: None,
+            envelope_from: None,
+            header_from: "shop@shop.example".into(),
+            subject: "Sale".into(),
+            recipients: vec![to.parse().expect("an address")],
+            tags: vec![],
+            metadata: serde_json::Map::new(),
+            size_bytes: 10,
+            message_id_header: format!("<{id}@shop.example>"),
+            send_at: None,
+        };
+        let mut records = vec![Record::Accepted(Box::new(message))];
+        for (kind, reply) in outcomes {
+            let attempt = AttemptFacts {
+                id: AttemptId::new(now),
+                number: 1,
+                mx_host: host.to_owned(),
+                remote_ip: None,
+                source_ip: None,
+                tls: None,
+                duration_ms: 10,
+                transcript: None,
+                tls_policy: None,
+            };
+            records.push(Record::Happened(Box::new(Event {
+                id: EventId::new(now),
+                at: now,
+                kind: *kind,
+                workspace: self.workspace,
+                message: id,
+                stream: Stream::Broadcast,
+                recipient: to.parse().expect("an address"),
+                reply: reply.clone(),
+                reason: None,
+                next_attempt: None,
+                attempt: Some(attempt),
+            })));
+        }
+        self.events.append(records).await;
+        self.events.flush().await.expect("the log is written");
+        id
+    }
+
+    /// Everything that follows from what happened.
+    pub async fn settle(&self) {
+        while self.one.activities.work().await.expect("activity is counted") {}
+        self.one.segments.settle().await.expect("memberships are brought up to date");
     }
 
     /// How many rows a table has.

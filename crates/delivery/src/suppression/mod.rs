@@ -145,6 +145,19 @@ impl Suppressions {
         Ok((canonical.len() as u64).saturating_sub(known))
     }
 
+    /// Entries of any workspace in the order they were added, after the place `seq`, with their places: for whoever keeps
+    /// up with the list. What was taken off meanwhile is not among them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn added_after(
+        &self,
+        seq: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, WorkspaceId, Suppression)>, DbError> {
+        store::added_after(&self.db, seq, i64::try_from(limit).unwrap_or(i64::MAX)).await
+    }
+
     /// Takes an address off the list. Returns whether it was there.
     ///
     /// # Errors

@@ -38,6 +38,17 @@ pub(super) async fn find(
     row.as_ref().map(read).transpose()
 }
 
+pub(super) async fn added_after(
+    db: &Db,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<(i64, WorkspaceId, Suppression)>, DbError> {
+    let sql = "SELECT seq, workspace, address, reason, source, created_at FROM suppressions WHERE seq > ? \
+               ORDER BY seq LIMIT ?";
+    let rows = db.query(sql, vec![Value::from(seq), Value::from(limit)]).await?;
+    rows.iter().map(|row| Ok((row.get("seq")?, WorkspaceId(row.get("workspace")?), read(row)?))).collect()
+}
+
 pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
     let reason: String = row.get("reason")?;
     Ok(Suppression {

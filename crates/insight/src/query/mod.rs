@@ -8,6 +8,7 @@ mod follow;
 mod load;
 mod message;
 mod messages;
+mod outcomes;
 mod plan;
 mod scan;
 mod search;
@@ -20,6 +21,7 @@ pub use follow::Followed;
 pub use load::{LogEvent, MessageFacts};
 pub use message::{MessageStory, RecipientState};
 pub use messages::MessageSummary;
+pub use outcomes::{Outcome, Outcomes};
 pub use why::{MessageExplanation, RecipientExplanation};
 
 pub(crate) use load::{accepted_after, address, events_after, events_by_seq};

@@ -35,6 +35,12 @@ const EGRESS_EVERY: Duration = Duration::from_secs(2);
 /// How often sources are looked at, and how old their last check is then.
 const SOURCES_EVERY: Duration = Duration::from_secs(60);
 const SOURCES_CHECK_AGE: Duration = Duration::from_secs(1_800);
+/// The audience's segments and activity: looked at so often when nothing is known to wait.
+const AUDIENCE_EVERY: Duration = Duration::from_millis(500);
+/// Activity older than it is kept.
+const ACTIVITY_PRUNE_EVERY: Duration = Duration::from_secs(3_600);
+/// After an error.
+const AUDIENCE_PAUSE: Duration = Duration::from_secs(10);
 /// Workspaces read in one query.
 const PAGE: usize = 500;
 
@@ -82,6 +88,7 @@ pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Canc
         }
     });
     tls(parts, tracker, stop);
+    audience(parts, tracker, stop);
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
     let stopping = stop.clone();
@@ -109,6 +116,51 @@ fn tls(parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
     every(tracker, stop, REPORTS_EVERY, move || {
         let engine = Arc::clone(&engine);
         async move { report("TLS reports could not be sent", engine.send_tls_reports().await) }
+    });
+}
+
+/// Who is in which segment, and what became of mail to contacts.
+fn audience(parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
+    let segments = parts.audience.segments.clone();
+    keep_up(tracker, stop, "segments could not be brought up to date", move || {
+        let segments = segments.clone();
+        async move { segments.work().await }
+    });
+    let activities = parts.audience.activities.clone();
+    keep_up(tracker, stop, "activity of contacts could not be counted", move || {
+        let activities = activities.clone();
+        async move { activities.work().await }
+    });
+    let activities = parts.audience.activities.clone();
+    every(tracker, stop, ACTIVITY_PRUNE_EVERY, move || {
+        let activities = activities.clone();
+        async move { report("old activity could not be deleted", activities.prune().await.map(drop)) }
+    });
+}
+
+/// Steps one after the other while there is something to do, and a look now and then when there is not. A step that is
+/// stopped leaves nothing half done.
+fn keep_up<F, W, E>(tracker: &TaskTracker, stop: &CancellationToken, problem: &'static str, step: F)
+where
+    F: Fn() -> W + Send + 'static,
+    W: Future<Output = Result<bool, E>> + Send + 'static,
+    E: std::fmt::Display + Send + 'static,
+{
+    let stop = stop.clone();
+    tracker.spawn(async move {
+        while let Some(outcome) = stop.run_until_cancelled(step()).await {
+            let pause = match outcome {
+                Ok(true) => continue,
+                Ok(false) => AUDIENCE_EVERY,
+                Err(error) => {
+                    tracing::error!(%error, "{problem}");
+                    AUDIENCE_PAUSE
+                }
+            };
+            if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                return;
+            }
+        }
     });
 }
 

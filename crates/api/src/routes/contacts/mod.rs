@@ -4,12 +4,14 @@ mod batch;
 mod consents;
 mod create;
 mod delete;
+pub(crate) mod engagement;
 mod export;
 mod get;
 mod give_consent;
 mod input;
 mod list;
 mod may_send;
+mod record_engagement;
 mod subscriptions;
 mod timeline;
 mod update;
@@ -31,6 +33,8 @@ pub(super) fn routes() -> Routes {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(batch::batch))
+        .routes(routes!(record_engagement::record_engagement))
+        .routes(routes!(engagement::engagement))
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(consents::consents, give_consent::give_consent))
         .routes(routes!(subscriptions::subscriptions))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use postroad_account::Scope;
 use postroad_audience::{Happened, Moment};
-use postroad_base::{ContactId, MessageId};
+use postroad_base::{ContactId, MessageId, SegmentId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +38,16 @@ pub enum TimelineEvent {
     },
     /// The contact agreed to something, or does not any more.
     Consent { consent: Box<ConsentView> },
+    /// It entered a segment, or left it.
+    Segment {
+        #[schema(value_type = Uuid)]
+        segment: SegmentId,
+        name: String,
+        /// `false`: it left.
+        entered: bool,
+        /// `contact`: something of it was changed; `rule`: the segment's rule was; `time`: time went by.
+        cause: &'static str,
+    },
     /// A message was accepted for the contact's present address.
     Message {
         #[schema(value_type = Uuid)]
@@ -56,6 +66,12 @@ impl From<Moment> for TimelineItem {
             Happened::Created { source } => TimelineEvent::Created { source },
             Happened::Changed { what, actor, source } => TimelineEvent::Changed { what, actor, source },
             Happened::Consent(line) => TimelineEvent::Consent { consent: Box::new(line.into()) },
+            Happened::Segment(event) => TimelineEvent::Segment {
+                segment: event.segment,
+                name: event.segment_name,
+                entered: event.entered,
+                cause: event.cause.as_str(),
+            },
             Happened::Message(message) => TimelineEvent::Message {
                 message: message.facts.id,
                 subject: message.facts.subject,
@@ -69,7 +85,7 @@ impl From<Moment> for TimelineItem {
 
 /// Tell what happened to a contact
 ///
-/// Changes, consents and messages, newest first.
+/// Changes, consents, segments entered and left, and messages, newest first.
 #[utoipa::path(
     get,
     path = "/contacts/{id}/timeline",

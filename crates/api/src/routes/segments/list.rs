@@ -11,8 +11,8 @@ use crate::{Answer, ApiState};
 
 /// List segments
 ///
-/// By name. A workspace has at most 1,000, so all are on one page. Who is in one is found when it is asked:
-/// `GET /api/v1/contacts?segment=` lists them, `POST /api/v1/segments/preview` counts them.
+/// By name, each with the number of its members. A workspace has at most 1,000, so all are on one page.
+/// `GET /api/v1/contacts?segment=` searches and sorts who is in one.
 #[utoipa::path(
     get,
     path = "/segments",

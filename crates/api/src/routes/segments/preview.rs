@@ -7,7 +7,8 @@ use postroad_audience::Rule;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::{PhraseView, SegmentRule};
+use super::rule::SegmentRule;
+use super::view::PhraseView;
 use crate::auth::Caller;
 use crate::extract::JsonBody;
 use crate::openapi::Conflict;

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::view::{SegmentRule, SegmentView};
+use super::rule::SegmentRule;
+use super::view::SegmentView;
 use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::{Id, JsonBody};

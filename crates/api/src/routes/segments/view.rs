@@ -1,35 +1,13 @@
 //! Segments as the API shows them.
 
-use postroad_audience::{Phrase, Rule, Segment};
+use postroad_audience::{Build, BuildStatus, Phrase, Rule, Segment};
 use postroad_base::SegmentId;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::rule::SegmentRule;
 use crate::time::Timestamp;
-
-/// A rule that picks contacts, as a tree. Each has a property `rule`:
-///
-/// * `all` and `any` with `rules`, `not` with `inner`.
-/// * `property` with `property` (`email`, `domain`, `name`, `language`, `time_zone`, `country`, `source`) and a text `test`.
-/// * `text_field` (text, choice, list), `number_field`, `date_field` with `field` and `test`; `boolean_field` with `field`
-///   and `value`.
-/// * `tag` with `tag`, `status` with `status`, `topic` with `topic` and `state`.
-/// * `consent` with `kind` and, if wanted, `topic`, `source` and a time `test`.
-/// * `created` and `updated` with a time `test`.
-/// * `segment` with `segment`; `share` with `from` and `to` in per cent and a `seed`.
-///
-/// A `test` has an `op`. Texts: `is` with `values`; `contains`, `starts_with`, `ends_with` with `value`; `known`.
-/// Numbers: `is`, `at_least`, `at_most` with `value`; `between` with `from` and `to`; `known`. Dates: `on`, `before`,
-/// `after` with `date`; `within_last`, `within_next`, `older_than` with `days`; `anniversary` with `within_days`; `known`.
-/// Times: `before`, `after` with `at`; `within_last`, `older_than` with `days`.
-#[derive(ToSchema)]
-#[schema(value_type = Object, example = json!({ "rule": "all", "rules": [
-    { "rule": "topic", "topic": "0199c3a1-5c1e-7d0a-9f5e-0d8f2a6b7c11", "state": "subscribed" },
-    { "rule": "property", "property": "country", "test": { "op": "is", "values": ["DE", "AT"] } },
-    { "rule": "not", "inner": { "rule": "tag", "tag": "vip" } }
-]}))]
-pub struct SegmentRule(#[expect(dead_code, reason = "only its schema is used")] Map<String, Value>);
 
 /// A rule with a name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -46,6 +24,50 @@ pub struct SegmentView {
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    pub build: SegmentBuild,
+}
+
+/// Whether the members of a segment are kept. They follow every change; when the rule is changed, all contacts are looked at
+/// again in the background.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct SegmentBuild {
+    pub status: SegmentBuildStatus,
+    /// How many contacts are in the segment, as far as it is built.
+    pub members: u64,
+    /// Contacts that were looked at.
+    pub done: u64,
+    /// Contacts there were to look at; 0 before it began.
+    pub total: u64,
+    pub started_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SegmentBuildStatus {
+    /// The members are kept.
+    Ready,
+    /// All contacts are being looked at.
+    Building,
+    /// Somebody stopped that; the members are not kept.
+    Cancelled,
+}
+
+impl From<Build> for SegmentBuild {
+    fn from(build: Build) -> Self {
+        Self {
+            status: match build.status {
+                BuildStatus::Ready => SegmentBuildStatus::Ready,
+                BuildStatus::Building => SegmentBuildStatus::Building,
+                BuildStatus::Cancelled | BuildStatus::Deleting => SegmentBuildStatus::Cancelled,
+            },
+            members: build.members,
+            done: build.done,
+            total: build.total.max(build.done),
+            started_at: build.started_at.into(),
+            finished_at: build.finished_at.map(Timestamp::from),
+        }
+    }
 }
 
 impl From<Segment> for SegmentView {
@@ -58,6 +80,7 @@ impl From<Segment> for SegmentView {
             version: segment.version,
             created_at: segment.created_at.into(),
             updated_at: segment.updated_at.into(),
+            build: segment.build.into(),
         }
     }
 }
@@ -68,7 +91,8 @@ impl From<Segment> for SegmentView {
 pub struct PhraseView {
     /// How deep it is within other rules.
     pub depth: usize,
-    /// The kind of rule, and its test after a dot.
+    /// The kind of rule, and its test after a dot, as in `property.is`, `engagement.at_least`, `topic.subscribed`,
+    /// `score.between`; rules without a test have none, as `tag`, `unopened`, `share`.
     #[schema(example = "property.is")]
     pub code: String,
     /// What to fill in; `name` is that of a topic or segment.

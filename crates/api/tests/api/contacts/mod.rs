@@ -1,5 +1,6 @@
 mod batch;
 mod consents;
+mod engagement;
 mod export;
 mod fields;
 mod segments;

@@ -96,3 +96,50 @@ async fn segments_are_added_listed_changed_and_deleted() {
     assert_eq!(world.get(&format!("/segments/{id}")).await.rule(404), "not_found");
     assert_eq!(world.get(&format!("/contacts?segment={id}")).await.rule(404), "not_found");
 }
+
+#[tokio::test]
+async fn members_are_kept_and_built_again() {
+    let world = World::new().await;
+    people(&world).await;
+    let made = world.post("/segments", &json!({ "name": "Germans", "rule": german() })).await.expect(201);
+    let path = format!("/segments/{}", made["id"].as_str().unwrap());
+    assert_eq!((&made["build"]["status"], &made["build"]["members"]), (&json!("building"), &json!(0)));
+    world.state.audience.segments.settle().await.unwrap();
+    let build = world.get(&path).await.expect(200)["build"].clone();
+    assert_eq!(
+        (&build["status"], &build["members"], &build["done"]),
+        (&json!("ready"), &json!(2), &json!(3))
+    );
+    let page = world.get(&format!("{path}/members?limit=1")).await.expect(200);
+    assert_eq!(page["items"][0]["contact"]["email"], "ann@example.com");
+    assert_eq!(page["items"][0]["since"], "2026-01-31T12:00:00.000Z");
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let page = world.get(&format!("{path}/members?limit=1&cursor={cursor}")).await.expect(200);
+    assert_eq!(page["items"][0]["contact"]["email"], "bob@example.org");
+    assert_eq!(page["next_cursor"], Value::Null);
+
+    assert_eq!(world.post(&format!("{path}/cancel"), &json!({})).await.rule(409), "segment_not_building");
+    assert_eq!(
+        world.post(&format!("{path}/rebuild"), &json!({})).await.expect(202)["build"]["status"],
+        "building"
+    );
+    assert_eq!(
+        world.post(&format!("{path}/cancel"), &json!({})).await.expect(200)["build"]["status"],
+        "cancelled"
+    );
+    let listed = world.get("/segments").await.expect(200);
+    assert_eq!(listed["items"][0]["build"]["status"], "cancelled");
+
+    let contacts = world.get("/contacts?q=ann").await.expect(200);
+    let ann = contacts["items"][0]["id"].as_str().unwrap();
+    world.post(&format!("{path}/rebuild"), &json!({})).await.expect(202);
+    world.state.audience.segments.settle().await.unwrap();
+    world.patch(&format!("/contacts/{ann}"), &json!({ "country": "FR" })).await.expect(200);
+    world.state.audience.segments.settle().await.unwrap();
+    let timeline = world.get(&format!("/contacts/{ann}/timeline")).await.expect(200);
+    let left = timeline["items"].as_array().unwrap().iter().find(|item| item["kind"] == "segment").unwrap();
+    assert_eq!(
+        (&left["name"], &left["entered"], &left["cause"]),
+        (&json!("Germans"), &json!(false), &json!("contact"))
+    );
+}

@@ -171,6 +171,11 @@ impl Profile {
         &self.rules
     }
 
+    /// Domains whose mailboxes are known to be here, in lower case.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domains.iter().map(|domain| &**domain)
+    }
+
     /// Whether all MX hosts of a domain are this provider's. Hosts are in lower case.
     fn serves<'a>(&self, hosts: impl IntoIterator<Item = &'a str>) -> bool {
         let mut any = false;
