@@ -7,6 +7,7 @@
 //! * [`build`]: a MIME message from its parts.
 //! * [`dsn`]: delivery status notifications (RFC 3464).
 //! * [`report`]: bounces, complaints, receipts and automatic replies, taken apart.
+//! * [`dmarc`]: aggregate reports (RFC 7489, RFC 9990). [`tls_report`]: reports about TLS (RFC 8460).
 //! * [`dkim`]: keys, DNS records and signatures (RFC 6376, RFC 8463).
 //!
 //! **Invariant:** nothing here performs I/O, reads a clock or decides policy; times and random bytes are parameters (only
@@ -14,6 +15,7 @@
 
 pub mod build;
 pub mod dkim;
+pub mod dmarc;
 pub mod dsn;
 pub mod edit;
 pub mod header;

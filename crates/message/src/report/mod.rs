@@ -5,6 +5,7 @@
 //!   that do not write them.
 //! * [`Complaint`]: abuse reports of RFC 5965, as feedback loops and RFC 9477 addresses get them.
 //! * [`Disposition`]: receipts of RFC 8098, which are no bounces. [`AutoReply`]: RFC 3834, which is none either.
+//! * [`enclosed`] and [`read_document`]: the documents of reports about DMARC and TLS, unpacked within limits.
 //!
 //! It reports what stands there; what a bounce *means* is decided above.
 
@@ -14,6 +15,7 @@ mod auto_reply;
 mod bounce;
 mod delivery_status;
 mod disposition;
+mod enclosed;
 mod free_text;
 mod html;
 mod markers;
@@ -25,6 +27,7 @@ pub use arf::{Complaint, FeedbackType};
 pub use auto_reply::AutoReply;
 pub use bounce::{Action, Bounce, Diagnostic, Form, RecipientReport, Stage};
 pub use disposition::Disposition;
+pub use enclosed::{Document, DocumentError, enclosed, read_document};
 pub use original::Original;
 pub use reply_text::{ReplyText, find_reply};
 

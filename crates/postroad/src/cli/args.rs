@@ -134,6 +134,12 @@ pub enum Check {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// What a report about DMARC (RFC 7489, RFC 9990) or TLS (RFC 8460) says: who sends in a domain's name, and what fails.
+    Report {
+        /// Messages as they came, or the reports themselves (XML or JSON, gzip, zip); standard input if there is none.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

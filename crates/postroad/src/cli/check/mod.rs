@@ -3,6 +3,7 @@
 mod bounce;
 mod complaint;
 mod input;
+mod report;
 mod score;
 
 use super::args::Check;
@@ -14,5 +15,6 @@ pub fn run(check: &Check, out: Output) -> Result<(), CommandError> {
         Check::Bounce { files, score: None, .. } => bounce::run(files, out),
         Check::Bounce { score: Some(directory), half, .. } => score::run(directory, *half, out),
         Check::Complaint { files } => complaint::run(files, out),
+        Check::Report { files } => report::run(files, out),
     }
 }
