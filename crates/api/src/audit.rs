@@ -1,6 +1,6 @@
 //! Entries in the audit log for changes made through crates that keep none themselves.
 
-use postroad_account::Change;
+use postroad_account::{By, Change};
 use postroad_base::WorkspaceId;
 use serde_json::Value;
 
@@ -36,27 +36,23 @@ impl Entry {
 
 /// Writes down a change of the caller's workspace.
 pub(crate) async fn record(state: &ApiState, caller: &Caller, entry: Entry) -> Answer<()> {
-    write(state, caller, Some(caller.workspace()), entry).await
+    write(state, &caller.by(), Some(caller.workspace()), entry).await
+}
+
+/// Writes down what was done by somebody who is no caller of the API: a person at a page.
+pub(crate) async fn record_by(state: &ApiState, by: &By, workspace: WorkspaceId, entry: Entry) -> Answer<()> {
+    write(state, by, Some(workspace), entry).await
 }
 
 /// Writes down a change of the installation.
 pub(crate) async fn record_installation(state: &ApiState, caller: &Caller, entry: Entry) -> Answer<()> {
-    write(state, caller, None, entry).await
+    write(state, &caller.by(), None, entry).await
 }
 
-async fn write(
-    state: &ApiState,
-    caller: &Caller,
-    workspace: Option<WorkspaceId>,
-    entry: Entry,
-) -> Answer<()> {
+async fn write(state: &ApiState, by: &By, workspace: Option<WorkspaceId>, entry: Entry) -> Answer<()> {
     let Entry { action, subject, before, after } = entry;
     let mut tx = state.db.begin().await?;
-    state
-        .accounts
-        .audit
-        .record(&mut tx, &caller.by(), Change { workspace, action, subject, before, after })
-        .await?;
+    state.accounts.audit.record(&mut tx, by, Change { workspace, action, subject, before, after }).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! * [`local_router`]: the same API for the control socket in the data directory, whose users are administrators because
 //!   they can read that directory.
 //! * [`openapi`]: the document, generated from the handlers.
+//! * `public`: pages for people without a login, behind signed links.
 //! * [`Problem`]: every error, in the shape of RFC 9457.
 //!
 //! An endpoint is a file under `routes`, named like its URL: request, docs, handler. The rights an operation asks for are
@@ -27,6 +28,7 @@ mod openapi;
 pub mod page;
 mod patch;
 mod problem;
+mod public;
 mod request;
 mod router;
 mod routes;

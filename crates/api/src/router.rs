@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::{AccessTable, Guard, LocalSocket, authorise};
-use crate::{ApiState, openapi, request, routes, web};
+use crate::{ApiState, openapi, public, request, routes, web};
 
 type Routes = OpenApiRouter<Arc<ApiState>>;
 
@@ -47,7 +47,7 @@ fn assembled(state: Arc<ApiState>, fallback: Fallback) -> Router {
     let open: Router<Arc<ApiState>> = routes::open().into();
     let routes = open.nest("/api/v1", guarded);
     let routes = match fallback {
-        Fallback::Web => routes.fallback(web::serve),
+        Fallback::Web => routes.merge(public::routes(&state)).fallback(web::serve),
         Fallback::Nothing => routes.fallback(|| async { StatusCode::NOT_FOUND }),
     };
     routes

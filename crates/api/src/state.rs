@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use postroad_account::{Accounts, Sealer};
-use postroad_audience::{Audience, Postman};
+use postroad_audience::{Audience, Postman, PublicBase};
 use postroad_base::SharedClock;
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -37,6 +37,8 @@ pub struct ApiState {
     /// Posts what the audience writes: confirmations, changes of address.
     pub postman: Arc<dyn Postman>,
     pub resolver: Resolver,
+    /// Where links in mail lead.
+    pub public_base: PublicBase,
     pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,
@@ -115,6 +117,8 @@ pub struct ApiLimits {
     pub open_per_address: Rate,
     /// All requests of one address, or one IPv6 /64, whatever their keys.
     pub per_address: Rate,
+    /// Pages that anybody may see, of one address or one IPv6 /64.
+    pub pages_per_network: Rate,
 }
 
 impl Default for ApiLimits {
@@ -124,6 +128,7 @@ impl Default for ApiLimits {
             per_session: Rate { burst: 2_000, per_minute: 12_000 },
             open_per_address: Rate { burst: 120, per_minute: 120 },
             per_address: Rate { burst: 5_000, per_minute: 30_000 },
+            pages_per_network: Rate { burst: 120, per_minute: 120 },
         }
     }
 }

@@ -7,8 +7,10 @@ use postroad_delivery::Suppressions;
 use postroad_insight::EventLog;
 
 use crate::core::Core;
+use crate::leaving::MIGRATIONS as LEAVING;
 use crate::{
-    Activities, AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics, provider,
+    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Links, Pages, Segments, Tags,
+    Timelines, Topics, Visits, provider,
 };
 
 const MIGRATIONS: &[Migration] = &[
@@ -40,6 +42,10 @@ pub struct Audience {
     pub segments: Segments,
     pub activities: Activities,
     pub timelines: Timelines,
+    pub links: Links,
+    pub visits: Visits,
+    pub pages: Pages,
+    pub farewells: Farewells,
 }
 
 impl Audience {
@@ -57,6 +63,7 @@ impl Audience {
         db.migrate("audience", MIGRATIONS).await?;
         db.migrate("audience_segments", SEGMENTS).await?;
         provider::write_known(&db).await?;
+        db.migrate("audience-leaving", LEAVING).await?;
         let core = Arc::new(Core::new(db, clock, sealer));
         Ok(Self {
             contacts: Contacts::new(Arc::clone(&core)),
@@ -66,6 +73,10 @@ impl Audience {
             segments: Segments::new(Arc::clone(&core)),
             activities: Activities::new(Arc::clone(&core), events.clone(), suppressions.clone()),
             timelines: Timelines::new(Arc::clone(&core), events),
+            links: Links::new(Arc::clone(&core)),
+            visits: Visits::new(Arc::clone(&core), Consents::new(Arc::clone(&core), suppressions.clone())),
+            pages: Pages::new(Arc::clone(&core)),
+            farewells: Farewells::new(Arc::clone(&core)),
             consents: Consents::new(core, suppressions),
         })
     }

@@ -12,7 +12,7 @@ use crate::AudienceError;
 pub(crate) struct Core {
     pub db: Db,
     pub clock: SharedClock,
-    sealer: Sealer,
+    pub sealer: Sealer,
     /// Numbers never change, so they may be remembered for ever.
     numbers: RwLock<HashMap<WorkspaceId, i64>>,
     /// Held by whoever brings memberships up to date.
@@ -76,6 +76,11 @@ impl Core {
         }
         numbers.insert(workspace, ws);
         Ok(ws)
+    }
+
+    /// The hash that stands for the address of a contact that was deleted.
+    pub fn departed_hash(&self, ws: i64, email_key: &str) -> Vec<u8> {
+        self.sealer.tag(&format!("audience departed {ws}"), email_key.as_bytes())[..16].to_vec()
     }
 
     /// The hash that stands for an erased address of a workspace. Without the master key nobody can test guesses.

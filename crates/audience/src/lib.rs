@@ -12,6 +12,9 @@
 //! * [`Activities`]: what became of messages, opens and clicks, and the engagement [`score`].
 //! * [`Timelines`]: everything that happened to a contact.
 //! * [`Postman`]: how the mail is posted that the audience itself needs.
+//! * [`Links`]: signed links for people who have no login.
+//! * [`Visits`], [`Pages`], [`Farewells`]: what people do by such links, how the pages look, and who left why.
+//! * [`TopicConsent`]: the answers that delivery asks for before a topic's mail is taken and before it leaves.
 //!
 //! # Storage
 //! A contact is one row; the workspace's own fields are JSON in it, for reading. To be found by, the same values are kept
@@ -30,6 +33,8 @@ mod contact;
 mod core;
 mod error;
 mod field;
+mod leaving;
+mod link;
 mod post;
 mod provider;
 mod segment;
@@ -56,6 +61,12 @@ pub use contact::{
 };
 pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
+pub use leaving::{
+    Farewell, FarewellFilter, Farewells, Grouping, LeaveCount, LeavePoint, LeaveSpan, Left, MailLinks,
+    NewAddress, PageSettings, PageTexts, Pages, PublicBase, Reason, Rhythm, Said, SavedPages, Scope, Tongue,
+    TopicConsent, Visit, VisitError, Visits, Way,
+};
+pub use link::{LinkError, Links, Purpose};
 pub use post::{PostError, Postman, SystemMail};
 pub use segment::{
     Build, BuildStatus, Cause, CountTest, DateTest, DeliveryKind, EngagementKind, Member, NewSegment,

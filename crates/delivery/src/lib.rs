@@ -7,12 +7,13 @@
 //! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
 //! * [`traffic`]: standing orders of people about mail as it flows.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
-//! * [`Suppressions`]: addresses that get nothing.
+//! * [`Suppressions`]: addresses that get nothing. [`ConsentPolicy`]: who may get mail of a topic, answered by the audience.
 //! * [`TlsPolicies`]: what the TLS of connections must be, and what became of it.
 //!
 //! **Invariant:** a message is acknowledged only after the spool has it on stable storage, and a recipient is forgotten
 //! only after its last outcome is. It does not render templates and knows nothing of HTTP.
 
+mod consent;
 mod domains;
 pub mod egress;
 mod engine;
@@ -26,6 +27,7 @@ mod suppression;
 mod tls;
 pub mod traffic;
 
+pub use consent::{ConsentError, ConsentPolicy, Denial, ListFacts, Moment, NoTopics, Permission, TopicMail};
 pub use domains::{
     DkimKey, DnsRecord, DomainCheck, DomainSort, DomainsError, KeyAlgorithm, KeyState, MTA_STS_MAX_AGE_SECS,
     NewPolicy, OwnPolicy, RecordCheck, RecordPurpose, RecordStatus, SenderDomain, SenderDomains, SendingHost,

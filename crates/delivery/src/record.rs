@@ -3,7 +3,7 @@
 //! Both are enough to write the event log anew after a crash: see [`crate::Engine`] on recovery.
 
 use bytes::Bytes;
-use postroad_base::{Domain, Envelope, Event, MessageId, Stream, UtcMillis, WorkspaceId};
+use postroad_base::{Domain, Envelope, Event, MessageId, Stream, TopicId, UtcMillis, WorkspaceId};
 use postroad_insight::{AcceptedMessage, Source};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct MessageRecord {
     pub send_at: Option<UtcMillis>,
     /// The domain whose keys sign it.
     pub signing_domain: Option<Domain>,
+    /// What its one recipient must want, up to the last moment.
+    pub topic: Option<TopicId>,
 }
 
 /// The bytes are not a record of ours.
@@ -34,10 +36,12 @@ pub struct MessageRecord {
 #[error("a spool record cannot be read; was it written by a newer version?")]
 pub struct RecordError;
 
-/// The first byte of every record; a new layout gets a new number, and old ones stay readable.
-const RECORD_VERSION: u8 = 1;
+/// The first byte of every record; a new layout gets a new number, and old ones stay readable. Records of version 1 end
+/// before the topic.
+const RECORD_VERSION: u8 = 2;
 /// Of notes; those of version 1 end before what was asked of TLS.
 const NOTE_VERSION: u8 = 2;
+const FIRST_VERSION: u8 = 1;
 
 fn encode(version: u8, value: &impl Serialize) -> Bytes {
     let mut bytes = vec![version];
@@ -45,11 +49,15 @@ fn encode(version: u8, value: &impl Serialize) -> Bytes {
     Bytes::from(bytes)
 }
 
-fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, RecordError> {
-    match bytes.split_first() {
-        Some((&RECORD_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
-        _ => Err(RecordError),
-    }
+/// Both kinds grew by one value at their end that can be absent.
+fn decode<T: for<'de> Deserialize<'de>>(version: u8, bytes: &[u8]) -> Result<T, RecordError> {
+    let Some((&found, rest)) = bytes.split_first() else { return Err(RecordError) };
+    let decoded = match found {
+        found if found == version => postcard::from_bytes(rest),
+        FIRST_VERSION => postcard::from_bytes(&[rest, &[0]].concat()),
+        _ => return Err(RecordError),
+    };
+    decoded.map_err(|_| RecordError)
 }
 
 impl MessageRecord {
@@ -61,7 +69,7 @@ impl MessageRecord {
     /// # Errors
     /// When the bytes are not a record of this layout.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        decode(bytes)
+        decode(RECORD_VERSION, bytes)
     }
 
     /// What the event log stores of it.
@@ -102,14 +110,7 @@ pub fn encode_note(event: &mut Event) -> Bytes {
 /// # Errors
 /// When the bytes are not a note of this layout.
 pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
-    match bytes.split_first() {
-        Some((&NOTE_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
-        Some((&RECORD_VERSION, rest)) => {
-            let nothing_asked = [rest, &[0]].concat();
-            postcard::from_bytes(&nothing_asked).map_err(|_| RecordError)
-        }
-        _ => Err(RecordError),
-    }
+    decode(NOTE_VERSION, bytes)
 }
 
 #[cfg(test)]
@@ -144,11 +145,18 @@ mod tests {
             size_bytes: 9,
             send_at: None,
             signing_domain: Some("example.com".parse().unwrap()),
+            topic: None,
         };
         assert_eq!(MessageRecord::decode(&record.encode()), Ok(record.clone()));
+        let mut older = record.encode().to_vec();
+        older[0] = FIRST_VERSION;
+        older.pop();
+        assert_eq!(MessageRecord::decode(&older), Ok(record.clone()), "what is on disk since before");
+        let topical = MessageRecord { topic: Some(TopicId::new(now)), ..record.clone() };
+        assert_eq!(MessageRecord::decode(&topical.encode()), Ok(topical));
         assert_eq!(record.accepted().metadata["order"], 7);
         assert_eq!(MessageRecord::decode(b""), Err(RecordError));
-        assert_eq!(MessageRecord::decode(&[2, 0, 0]), Err(RecordError));
+        assert_eq!(MessageRecord::decode(&[3, 0, 0]), Err(RecordError));
     }
 
     #[test]
@@ -184,7 +192,7 @@ mod tests {
         assert_eq!(decoded, event);
 
         let mut older = encode_note(&mut event).to_vec();
-        older[0] = RECORD_VERSION;
+        older[0] = FIRST_VERSION;
         older.pop();
         assert_eq!(decode_note(&older).unwrap(), event);
         event.attempt.as_mut().unwrap().tls_policy =

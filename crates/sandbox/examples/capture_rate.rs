@@ -72,6 +72,7 @@ fn message(workspace: WorkspaceId) -> CapturedMessage {
         size_bytes: content.len() as u64,
         send_at: None,
         signing_domain: None,
+        topic: None,
     };
     CapturedMessage { record, content: content.into(), suppressed: Vec::new(), transcript: None }
 }

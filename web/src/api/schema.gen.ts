@@ -1570,6 +1570,51 @@ export interface paths {
         patch: operations["updatePool"];
         trace?: never;
     };
+    "/api/v1/public-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how public pages look and what they say
+         * @description The pages to unsubscribe and to choose what one gets, which links in mail lead to.
+         */
+        get: operations["getPublicPages"];
+        /**
+         * Set how public pages look and what they say
+         * @description Replaces all of it, at once. Answers that were given for a reason that is taken off the list stay in the figures.
+         */
+        put: operations["setPublicPages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-pages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a public page
+         * @description The page as people see it, with what the parameters say instead of what is set. Its buttons do nothing. For a frame of
+         *     the web app.
+         */
+        get: operations["previewPublicPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue": {
         parameters: {
             query?: never;
@@ -2784,6 +2829,60 @@ export interface paths {
          * @description Topics are archived, not deleted: the ledger of consents speaks of them.
          */
         patch: operations["updateTopic"];
+        trace?: never;
+    };
+    "/api/v1/unsubscribe-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who unsubscribed, and why
+         * @description By a link in mail or in the preference centre, newest first.
+         */
+        get: operations["listUnsubscribeReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe-reasons/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count who unsubscribed, day by day */
+        get: operations["getUnsubscribeSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe-reasons/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count who unsubscribed, by reason, topic, message or way */
+        get: operations["getUnsubscribeTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users": {
@@ -4632,6 +4731,14 @@ export interface components {
             /** @description The body as plain text. */
             text?: string | null;
             to?: components["schemas"]["AddressesInput"] | null;
+            /**
+             * Format: uuid
+             * @description The topic it is about. Then it goes to one recipient, who must be a contact that may get the topic: now, and again when it
+             *     is about to leave. Its header gets List-Id, List-Unsubscribe and List-Unsubscribe-Post (RFC 8058).
+             */
+            topic?: string | null;
+            /** @description With `topic`: adds to `text` and `html` how to unsubscribe and to choose what one gets, in the contact's language. */
+            unsubscribe_footer?: boolean;
         };
         /** @description The policy to serve. */
         NewMtaStsPolicy: {
@@ -5929,6 +6036,42 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Unsubscription: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                /** @description What they wrote. */
+                comment?: string | null;
+                /**
+                 * Format: uuid
+                 * @description `null` when the contact is gone.
+                 */
+                contact?: string | null;
+                /** Format: email */
+                email?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The message whose link they followed.
+                 */
+                message?: string | null;
+                /**
+                 * @description The id of the reason they chose; `null` when they gave none.
+                 * @example too_often
+                 */
+                reason?: string | null;
+                /**
+                 * Format: uuid
+                 * @description `null` for everything.
+                 */
+                topic?: string | null;
+                topic_name?: string | null;
+                /** @description They came back within days. */
+                undone: boolean;
+                way: components["schemas"]["UnsubscribeWay"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_User: {
             items: {
                 /** @description May change the installation, and enters every workspace. */
@@ -6266,7 +6409,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_found" | "not_ready" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "pool_dedicated" | "pool_in_use" | "providers_full" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "topic_archived" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "contact_archived" | "contact_unknown" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_confirmed" | "not_found" | "not_ready" | "not_subscribed" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "paused" | "pool_dedicated" | "pool_in_use" | "providers_full" | "public_url_unfit" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "too_often" | "topic_archived" | "topic_recipients" | "topic_unknown" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "unsubscribed" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -6282,6 +6425,44 @@ export interface components {
              * @example urn:postroad:problem:sender_domain_unverified
              */
             type: string;
+        };
+        /** @description What a workspace adds to its pages. Line breaks are kept; markup is shown as it is written. */
+        PublicPageTexts: {
+            /** @description After somebody left. */
+            farewell?: string;
+            /** @description At the end of every page: who you are, where you can be reached. */
+            footer?: string;
+            /** @description Above the button to unsubscribe. */
+            intro?: string;
+        };
+        /** @description Texts of the two languages. */
+        PublicPageTextsByLanguage: {
+            en?: components["schemas"]["PublicPageTexts"];
+            ko?: components["schemas"]["PublicPageTexts"];
+        };
+        /** @description How the pages look that people reach by the links in their mail, and what they say. */
+        PublicPages: {
+            /**
+             * @description Of buttons; when it is empty, the one of the program. What is written on it is black or white, whichever can be read
+             *     better.
+             * @example #1d4ed8
+             */
+            colour?: string;
+            /**
+             * @description The address that mail about somebody's own doing is from; when it is empty, `no-reply@` the first verified domain.
+             * @example hello@example.com
+             */
+            mail_from?: string;
+            /**
+             * @description Who is speaking; when it is empty, the workspace's name.
+             * @example Example Press
+             */
+            name?: string;
+            /** @description What people can choose from when they have left, in this order, at most 20; when there are none, nobody is asked. */
+            reasons?: components["schemas"]["UnsubscribeReason"][];
+            /** @description What is added to the pages, by language. */
+            texts?: components["schemas"]["PublicPageTextsByLanguage"];
+            readonly updated_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description The mail that waits for one recipient domain. */
         QueueDestination: {
@@ -7336,7 +7517,8 @@ export interface components {
             allowed: boolean;
             /**
              * @description Why not: `suppressed_bounce`, `suppressed_complaint`, `suppressed_unsubscribe`, `suppressed_manual`,
-             *     `contact_archived`, `topic_unknown`, `topic_archived`, `not_subscribed`, `not_confirmed`, `unsubscribed` or `paused`.
+             *     `contact_archived`, `topic_unknown`, `topic_archived`, `not_subscribed`, `not_confirmed`, `unsubscribed`, `paused` or
+             *     `too_often`.
              * @example not_confirmed
              */
             reason?: string | null;
@@ -8020,6 +8202,98 @@ export interface components {
              *     ]
              */
             networks: string[];
+        };
+        /** @description How many left together. */
+        UnsubscribeCount: {
+            /**
+             * @description The reason's id, the topic's or message's id, or the way; empty for those without.
+             * @example too_often
+             */
+            key: string;
+            /** Format: int64 */
+            left: number;
+            /** @description The topic's name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Of those, how many came back within days.
+             */
+            undone: number;
+        };
+        /** @description One day. */
+        UnsubscribePoint: {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            left: number;
+            /** @description How many gave which reason; those who gave none are in `left` only. */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /** @description Why somebody left. */
+        UnsubscribeReason: {
+            /**
+             * @description Lasting, for figures: a-z, 0-9 and `_`.
+             * @example too_often
+             */
+            id: string;
+            /** @description What people read. A language without a label shows the other one's. */
+            labels: components["schemas"]["UnsubscribeReasonLabels"];
+        };
+        /** @description A label in the two languages. */
+        UnsubscribeReasonLabels: {
+            /** @example There is too much mail */
+            en?: string;
+            /** @example 메일이 너무 자주 옵니다 */
+            ko?: string;
+        };
+        /** @description Who left, day by day. */
+        UnsubscribeSeries: {
+            /** @description Oldest first, without gaps. */
+            items: components["schemas"]["UnsubscribePoint"][];
+        };
+        /** @description How many left, by reason, topic, message or way. */
+        UnsubscribeTotals: {
+            /** @description The most frequent first; at most 100. */
+            items: components["schemas"]["UnsubscribeCount"][];
+        };
+        /**
+         * @description By which way somebody left, for the document.
+         * @enum {string}
+         */
+        UnsubscribeWay: "one_click" | "unsubscribe_page" | "preference_centre";
+        /** @description Somebody who left. */
+        Unsubscription: {
+            at: components["schemas"]["Timestamp"];
+            /** @description What they wrote. */
+            comment?: string | null;
+            /**
+             * Format: uuid
+             * @description `null` when the contact is gone.
+             */
+            contact?: string | null;
+            /** Format: email */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description The message whose link they followed.
+             */
+            message?: string | null;
+            /**
+             * @description The id of the reason they chose; `null` when they gave none.
+             * @example too_often
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description `null` for everything.
+             */
+            topic?: string | null;
+            topic_name?: string | null;
+            /** @description They came back within days. */
+            undone: boolean;
+            way: components["schemas"]["UnsubscribeWay"];
         };
         /** @description A person who can sign in. */
         User: {
@@ -12118,6 +12392,115 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getPublicPages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    /** @description Their version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPages"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setPublicPages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the settings as you know them. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicPages"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    /** @description Their version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPages"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewPublicPage: {
+        parameters: {
+            query?: {
+                /** @description Which page; `unsubscribe` without it. */
+                page?: "unsubscribe" | "unsubscribed" | "preferences";
+                /** @description In which language; English without it. */
+                language?: "en" | "ko";
+                /** @description 1: with dark colours. */
+                dark?: number;
+                /** @description Instead of the name that is set. */
+                name?: string;
+                /** @description Instead of the colour that is set. */
+                colour?: string;
+                /** @description Instead of the text that is set. */
+                intro?: string;
+                /** @description Instead of the text that is set. */
+                farewell?: string;
+                /** @description Instead of the text that is set. */
+                footer?: string;
+                /** @description For frames of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getQueue: {
         parameters: {
             query?: {
@@ -14626,6 +15009,128 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUnsubscribeReasons: {
+        parameters: {
+            query?: {
+                /** @description Who left at this time or later. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Who left before this time. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description From this topic. */
+                topic?: string;
+                /** @description By a link in this message. */
+                message?: string;
+                /** @description For this reason. */
+                reason?: string;
+                /** @description 1: only those who gave a reason or wrote something. */
+                explained?: number;
+                /** @description A part of what they wrote. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of those who left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Unsubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUnsubscribeSeries: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before `until` without it, at most 400. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /**
+                 * @description Whose days they are, as in `Asia/Seoul`; UTC without it.
+                 * @example Asia/Seoul
+                 */
+                time_zone?: string;
+                /** @description Only who left this topic. */
+                topic?: string;
+                /** @description Only who left by a link in this message. */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A point for every day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscribeSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUnsubscribeTotals: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before `until` without it, at most 400. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description What is counted together; `reason` without it. */
+                by?: "reason" | "topic" | "message" | "way";
+                /** @description Only who left this topic. */
+                topic?: string;
+                /** @description Only who left by a link in this message. */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscribeTotals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];

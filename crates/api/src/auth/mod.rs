@@ -18,7 +18,7 @@ pub use self::access::{ADMINISTRATOR, Access, AccessTable, SCHEME, SESSION_SCHEM
 pub(crate) use self::authorise::{Guard, LocalSocket, authorise, may_read_metrics};
 pub use self::caller::Caller;
 pub(crate) use self::client::{ClientAddress, client_address};
-pub use self::rate_limit::{Rate, RateLimiter};
+pub use self::rate_limit::{Rate, RateLimiter, network_of};
 pub(crate) use self::recheck::Recheck;
 pub(crate) use self::session::{MaybeSignedIn, SignedIn, Visit, csrf_token};
 pub use self::site::OverTls;

@@ -13,7 +13,7 @@ pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     }
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
-        None if is_json(&response) => return response,
+        None if is_written(&response) => return response,
         None => plain(status),
     };
     let body = problem.body(Some(format!("urn:postroad:request:{request_id}")));
@@ -26,9 +26,10 @@ pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     response
 }
 
-/// An answer that a handler wrote itself: `/readyz` says what is wrong in its own words.
-fn is_json(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json")
+/// An answer that a handler wrote itself: `/readyz` says what is wrong in its own words, and pages for people do.
+fn is_written(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|value| value == "application/json" || value == "text/html; charset=utf-8")
 }
 
 /// What the routing and the layers around the handlers answer.

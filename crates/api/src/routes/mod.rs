@@ -20,9 +20,10 @@ mod members;
 pub(crate) mod messages;
 mod oidc;
 mod onboarding;
-mod person;
+pub(crate) mod person;
 mod pool_assignments;
 mod pools;
+mod public_pages;
 mod queue;
 mod reset;
 mod roles;
@@ -37,6 +38,7 @@ mod suppressions;
 mod system;
 mod tls;
 mod topics;
+mod unsubscribe_reasons;
 mod users;
 mod warmups;
 mod webhooks;
@@ -82,6 +84,8 @@ pub(crate) fn guarded() -> Routes {
         .merge(topics::routes())
         .merge(consents::routes())
         .merge(segments::routes())
+        .merge(public_pages::routes())
+        .merge(unsubscribe_reasons::routes())
         .merge(credentials::routes())
         .merge(keys::routes())
         .merge(webhooks::routes())

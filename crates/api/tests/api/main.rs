@@ -22,6 +22,7 @@ mod openapi;
 mod person;
 mod problems;
 mod proxies;
+mod public;
 mod queue;
 mod sandbox;
 mod session;

@@ -15,11 +15,12 @@ use serde::{Deserialize, Serialize};
 pub use self::evidence::Evidence;
 pub(crate) use self::evidence::evidence_number;
 pub(crate) use self::ledger::before as ledger_before;
+pub(crate) use self::may_send::Asked;
 pub use self::may_send::{MaySend, Refusal};
 pub(crate) use self::record::{Step, forget, record};
 pub use self::store::{Consents, Given};
-pub(crate) use self::topic::by_id as topic_by_id;
 pub use self::topic::{NewTopic, Topic, TopicChange, Topics};
+pub(crate) use self::topic::{by_id as topic_by_id, by_number as topic_by_number};
 
 /// Where a contact stands with a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use postroad_base::UtcMillis;
-use postroad_db::{Tx, values};
+use postroad_db::{Tx, Value, values};
 
 use super::topic::{self, TopicRow};
 use super::{ConsentKind, SubscriptionState};
@@ -24,6 +24,8 @@ pub(crate) struct Step {
 }
 
 type Place = (i64, i64);
+/// Where a contact stands with a topic, and since when.
+type Standing = (SubscriptionState, UtcMillis);
 
 /// Appends the consents in order. Returns how many changed where a contact stands. The caller holds the lock of the
 /// workspace's contacts.
@@ -37,37 +39,34 @@ pub(crate) async fn record(
         return Ok(0);
     }
     let before = states(tx, steps).await?;
-    let mut after: HashMap<Place, (SubscriptionState, UtcMillis)> = HashMap::new();
+    let mut after: HashMap<Place, Standing> = HashMap::new();
     let mut ledger = Vec::with_capacity(steps.len());
     for step in steps {
         let place = (step.contact, step.topic.topic);
-        let current = after.get(&place).map(|(state, _)| *state).or_else(|| before.get(&place).copied());
+        let current = after.get(&place).or_else(|| before.get(&place)).copied();
+        if is_overtaken(step, current) {
+            ledger.push(step.line(ws, now));
+            continue;
+        }
+        let current = current.map(|(state, _)| state);
         let state = step.kind.state(current, step.topic.double_opt_in);
         if current != Some(state) {
             after.insert(place, (state, step.at));
         }
-        ledger.push(values![
-            ws,
-            step.contact,
-            step.topic.topic,
-            step.kind.code(),
-            step.at,
-            now,
-            step.ip.map(|ip| ip.to_string()),
-            step.evidence,
-        ]);
+        ledger.push(step.line(ws, now));
     }
     let columns = ["ws", "contact", "topic", "kind", "at", "recorded_at", "ip", "evidence"];
     insert(tx, "audience_consents", &columns, ledger, "").await?;
     let mut counts: BTreeMap<(i64, SubscriptionState), i64> = BTreeMap::new();
     let mut rows: Vec<(Place, SubscriptionState, UtcMillis)> = Vec::with_capacity(after.len());
     for (place, (state, since)) in after {
-        if before.get(&place) == Some(&state) {
+        let known = before.get(&place).map(|(state, _)| *state);
+        if known == Some(state) {
             continue;
         }
         *counts.entry((place.1, state)).or_default() += 1;
-        if let Some(state) = before.get(&place) {
-            *counts.entry((place.1, *state)).or_default() -= 1;
+        if let Some(known) = known {
+            *counts.entry((place.1, known)).or_default() -= 1;
         }
         rows.push((place, state, since));
     }
@@ -85,6 +84,27 @@ pub(crate) async fn record(
     Ok(changed)
 }
 
+/// Whether somebody left after they said this: an old grant that is written down late does not bring them back.
+fn is_overtaken(step: &Step, current: Option<Standing>) -> bool {
+    step.kind != ConsentKind::Withdrawal
+        && current.is_some_and(|(state, since)| state == SubscriptionState::Unsubscribed && step.at < since)
+}
+
+impl Step {
+    fn line(&self, ws: i64, now: UtcMillis) -> Vec<Value> {
+        values![
+            ws,
+            self.contact,
+            self.topic.topic,
+            self.kind.code(),
+            self.at,
+            now,
+            self.ip.map(|ip| ip.to_string()),
+            self.evidence,
+        ]
+    }
+}
+
 async fn add(tx: &mut Tx, counts: BTreeMap<(i64, SubscriptionState), i64>) -> Result<(), AudienceError> {
     for ((number, state), by) in counts.into_iter().filter(|(_, by)| *by != 0) {
         topic::count(tx, number, state, by).await?;
@@ -92,27 +112,24 @@ async fn add(tx: &mut Tx, counts: BTreeMap<(i64, SubscriptionState), i64>) -> Re
     Ok(())
 }
 
-async fn states(tx: &mut Tx, steps: &[Step]) -> Result<HashMap<Place, SubscriptionState>, AudienceError> {
+async fn states(tx: &mut Tx, steps: &[Step]) -> Result<HashMap<Place, Standing>, AudienceError> {
     let mut contacts: Vec<i64> = steps.iter().map(|step| step.contact).collect();
     contacts.sort_unstable();
     contacts.dedup();
     of_contacts(tx, &contacts).await
 }
 
-async fn of_contacts(
-    tx: &mut Tx,
-    contacts: &[i64],
-) -> Result<HashMap<Place, SubscriptionState>, AudienceError> {
+async fn of_contacts(tx: &mut Tx, contacts: &[i64]) -> Result<HashMap<Place, Standing>, AudienceError> {
     let mut found = HashMap::new();
     for list in lists(contacts) {
         let sql = format!(
-            "SELECT contact, topic, state FROM audience_subscriptions WHERE contact IN ({})",
+            "SELECT contact, topic, state, since FROM audience_subscriptions WHERE contact IN ({})",
             placeholders(list.len())
         );
         for row in tx.query(&sql, list).await? {
             let state =
                 SubscriptionState::of(row.get("state")?).ok_or(AudienceError::Damaged("subscription"))?;
-            found.insert((row.get("contact")?, row.get("topic")?), state);
+            found.insert((row.get("contact")?, row.get("topic")?), (state, row.get("since")?));
         }
     }
     Ok(found)
@@ -121,7 +138,7 @@ async fn of_contacts(
 /// Deletes all consents of contacts that are to be deleted.
 pub(crate) async fn forget(tx: &mut Tx, contacts: &[i64]) -> Result<(), AudienceError> {
     let mut counts = BTreeMap::new();
-    for ((_, topic), state) in of_contacts(tx, contacts).await? {
+    for ((_, topic), (state, _)) in of_contacts(tx, contacts).await? {
         *counts.entry((topic, state)).or_default() -= 1;
     }
     delete_in(tx, "audience_subscriptions", "contact", contacts).await?;

@@ -29,7 +29,7 @@ pub struct Given {
 #[derive(Clone, Debug)]
 pub struct Consents {
     pub(super) core: Arc<Core>,
-    pub(super) suppressions: Suppressions,
+    pub(crate) suppressions: Suppressions,
 }
 
 impl Consents {

@@ -29,6 +29,8 @@ pub struct Topic {
     pub subscribed: u64,
     pub pending: u64,
     pub unsubscribed: u64,
+    /// Its number in other tables.
+    pub(crate) number: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -83,6 +85,11 @@ impl Topics {
         let ws = self.core.ws(workspace).await?;
         let sql = format!("{SELECT} WHERE t.ws = ? ORDER BY t.topic");
         self.core.db.query(&sql, values![ws]).await?.iter().map(topic).collect()
+    }
+
+    pub(crate) async fn by_number(&self, ws: i64, number: i64) -> Result<Option<Topic>, AudienceError> {
+        let sql = format!("{SELECT} WHERE t.ws = ? AND t.topic = ?");
+        self.core.db.query_one(&sql, values![ws, number]).await?.as_ref().map(topic).transpose()
     }
 
     /// # Errors
@@ -177,6 +184,7 @@ fn topic(row: &Row) -> Result<Topic, AudienceError> {
         subscribed: row.get("subscribed")?,
         pending: row.get("pending")?,
         unsubscribed: row.get("unsubscribed")?,
+        number: row.get("topic")?,
     })
 }
 
@@ -198,6 +206,11 @@ pub(crate) async fn by_id(db: &Db, ws: i64, id: TopicId) -> Result<Option<TopicR
 
 pub(super) async fn by_id_in(tx: &mut Tx, ws: i64, id: TopicId) -> Result<Option<TopicRow>, AudienceError> {
     tx.query_one(SELECT_ROW, values![ws, id]).await?.as_ref().map(topic_row).transpose()
+}
+
+pub(crate) async fn by_number(tx: &mut Tx, ws: i64, topic: i64) -> Result<Option<TopicRow>, AudienceError> {
+    let sql = "SELECT topic, id, double_opt_in, archived_at FROM audience_topics WHERE ws = ? AND topic = ?";
+    tx.query_one(sql, values![ws, topic]).await?.as_ref().map(topic_row).transpose()
 }
 
 /// Adds to the counts of a topic.

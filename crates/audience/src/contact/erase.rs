@@ -2,8 +2,8 @@ use postroad_base::{EmailAddress, WorkspaceId};
 use postroad_db::values;
 
 use super::{Contacts, write};
-use crate::AudienceError;
 use crate::field::Fieldbook;
+use crate::{AudienceError, leaving};
 
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,7 @@ impl Contacts {
         if let Some(record) = found {
             write::delete(&mut tx, &[record]).await?;
         }
+        leaving::forget_departed(&mut tx, &self.core, ws, &key).await?;
         let sql =
             "INSERT INTO audience_erased (ws, hash, at) VALUES (?, ?, ?) ON CONFLICT (ws, hash) DO NOTHING";
         tx.execute(sql, values![ws, self.core.erased_hash(ws, &key), self.core.now()]).await?;

@@ -6,10 +6,10 @@ use postroad_db::{Cursor, Page, Tx, values};
 use super::list::{ContactFilter, ContactSort};
 use super::write::{self, Done, Writer};
 use super::{COLUMNS, Contact, ContactChange, Entry, Record, contacts_of_rows};
-use crate::AudienceError;
 use crate::core::{Core, Origin, mailbox};
 use crate::error::Wrong;
 use crate::field::Fieldbook;
+use crate::{AudienceError, leaving};
 
 /// Rows of one call.
 pub const BATCH_MAX: usize = 1_000;
@@ -68,6 +68,12 @@ impl Contacts {
         let ws = self.core.ws(workspace).await?;
         let sql = format!("SELECT {COLUMNS} FROM audience_contacts c WHERE c.ws = ? AND c.email_key = ?");
         self.one(ws, &sql, values![ws, address.canonical()]).await
+    }
+
+    /// The contact with a number.
+    pub(crate) async fn by_number(&self, ws: i64, n: i64) -> Result<Option<Contact>, AudienceError> {
+        let sql = format!("SELECT {COLUMNS} FROM audience_contacts c WHERE c.n = ? AND c.ws = ?");
+        self.one(ws, &sql, values![n, ws]).await
     }
 
     async fn one(
@@ -203,8 +209,9 @@ impl Contacts {
         Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| done.next())).collect())
     }
 
-    /// Deletes a contact and everything that is known of it here. Returns whether it was there. It may come again: to
-    /// keep it away, erase the person or suppress the address.
+    /// Deletes a contact and everything that is known of it here, but that it left topics: that is kept with a keyed hash
+    /// of the address. Returns whether it was there. It may come again, and then stands where it stood with what it left:
+    /// to keep it away, erase the person or suppress the address.
     ///
     /// # Errors
     /// As the database answers.
@@ -214,6 +221,7 @@ impl Contacts {
         tx.lock(&format!("audience contacts {ws}")).await?;
         let book = Fieldbook::read_in(&mut tx, ws).await?;
         let Some(record) = by_id(&mut tx, ws, id, &book).await? else { return Ok(false) };
+        leaving::depart(&mut tx, &self.core, ws, record.n, &record.email.canonical()).await?;
         write::delete(&mut tx, &[record]).await?;
         tx.commit().await?;
         Ok(true)

@@ -10,7 +10,7 @@ use crate::core::{Core, Origin, allocate};
 use crate::field::{Fieldbook, Indexed};
 use crate::segment::{self, What, touched};
 use crate::sql::{delete_in, insert, lists, placeholders};
-use crate::{AudienceError, FieldValue, activity, consent, tag, words};
+use crate::{AudienceError, FieldValue, activity, consent, leaving, tag, words};
 
 /// How and for whom contacts are written.
 pub(crate) struct Writer<'a> {
@@ -70,6 +70,9 @@ impl Writer<'_> {
         }
         self.number(tx, &mut pending).await?;
         self.store(tx, pending.values().collect()).await?;
+        let fresh = pending.iter().filter(|(_, one)| one.before.is_none());
+        let fresh: Vec<(i64, String)> = fresh.map(|(key, one)| (one.after.n, key.clone())).collect();
+        leaving::rejoin(tx, self.core, self.ws, &fresh).await?;
         let done = order.into_iter().map(|place| {
             let Some((one, is_first, is_changed)) =
                 place.and_then(|(key, is_first, is_changed)| Some((pending.get(key)?, is_first, is_changed)))
@@ -434,6 +437,7 @@ pub(crate) async fn delete(tx: &mut Tx, records: &[Record]) -> Result<(), Audien
     consent::forget(tx, &numbers).await?;
     segment::forget(tx, &numbers).await?;
     activity::forget(tx, &numbers).await?;
+    leaving::forget(tx, &numbers).await?;
     delete_in(tx, "audience_terms", "rowid", &numbers).await?;
     delete_in(tx, "audience_changes", "contact", &numbers).await?;
     delete_in(tx, "audience_contacts", "n", &numbers).await?;

@@ -23,6 +23,7 @@ mod sources;
 mod sweeper;
 mod tls_policy;
 mod tls_reports;
+mod wanted;
 mod wire;
 
 use std::sync::Arc;
@@ -48,8 +49,10 @@ pub(crate) use self::settler::Outcome;
 use self::settler::Settled;
 use self::sign::Signers;
 use self::sources::{EgressChooser, Seen};
+use crate::consent::ConsentPolicy;
 use crate::domains::SenderDomains;
 use crate::egress::Egress;
+use crate::gate::SharedPolicy;
 use crate::queue::{Core, NewEntry, NewEntryRecipient, Violation};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
@@ -81,6 +84,8 @@ pub struct EngineParts {
     /// Where mail leaves from.
     pub egress: Egress,
     pub traffic: Traffic,
+    /// Who may get mail of a topic.
+    pub consent: Arc<dyn ConsentPolicy>,
 }
 
 /// The queue and everything that moves it.
@@ -97,6 +102,7 @@ pub struct Engine {
     tls: TlsPolicies,
     pub(crate) egress: Egress,
     pub(crate) traffic: Traffic,
+    pub(crate) consent: SharedPolicy,
     seen: Mutex<Seen>,
     relays: RwLock<Arc<Relays>>,
     core: Mutex<Core>,
@@ -145,6 +151,7 @@ impl Engine {
             tls: parts.tls,
             egress: parts.egress,
             traffic: parts.traffic,
+            consent: parts.consent,
             seen: Mutex::default(),
             relays: RwLock::default(),
             core: Mutex::new(core),

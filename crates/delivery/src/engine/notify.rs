@@ -96,6 +96,7 @@ async fn send(
         size_bytes: notification.message.len() as u64,
         send_at: None,
         signing_domain: None,
+        topic: None,
     };
     engine.accept(record, vec![notification.message], now.plus(REPORT_LIFETIME), false).await?;
     Ok(())

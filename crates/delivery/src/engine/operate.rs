@@ -66,6 +66,7 @@ impl Engine {
                 (EventKind::Released, |one, now| Fate::Retry { due: now, attempts: one.attempts })
             }
             Operation::Cancel => (EventKind::Cancelled, |_, _| Fate::Done),
+            Operation::Suppress => (EventKind::Suppressed, |_, _| Fate::Done),
         };
         let mut outcomes = Vec::with_capacity(touched.len());
         let mut last: Option<Loaded> = None;

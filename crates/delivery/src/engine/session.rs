@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use postroad_account::WorkspaceStatus;
-use postroad_base::{AttemptFacts, AttemptId, EnhancedCode, Envelope, Reply, UtcMillis};
+use postroad_base::{AttemptFacts, AttemptId, Envelope, UtcMillis};
 use postroad_smtp::client::{Event, Outcome, Transaction};
 
 use super::attempt::{self, Loaded, Verdict};
 use super::connect::{self, ConnectFailure};
 use super::wire::Connection;
-use super::{Engine, failure, tls_policy};
+use super::{Engine, failure, tls_policy, wanted};
 use crate::outcome::Ended;
 use crate::queue::{Batch, BatchRecipient, Heard, PathId, PathPlan, PathTarget, Taken};
 use crate::shaping::{Profile, ReplyKind};
@@ -163,7 +163,7 @@ impl Session<'_> {
         if hold_if_suspended(engine, &loaded, batch).await {
             return;
         }
-        let recipients = without_suppressed(engine, &loaded, &batch.recipients).await;
+        let recipients = wanted::wanted(engine, &loaded, &batch.recipients).await;
         if recipients.is_empty() {
             return;
         }
@@ -309,41 +309,6 @@ async fn signed_content(engine: &Engine, loaded: &Loaded) -> Vec<Bytes> {
     let now = engine.clock.now();
     let signature = engine.signers.sign(loaded.key, &loaded.content, signer.signers.clone(), now, keep).await;
     if signature.is_empty() { vec![loaded.content.clone()] } else { vec![signature, loaded.content.clone()] }
-}
-
-/// Suppression holds up to the last moment.
-async fn without_suppressed(
-    engine: &Arc<Engine>,
-    loaded: &Loaded,
-    recipients: &[BatchRecipient],
-) -> Vec<BatchRecipient> {
-    let mut kept = Vec::with_capacity(recipients.len());
-    let mut suppressed = Vec::new();
-    for entry in recipients {
-        let Some(recipient) = loaded.recipient(entry) else { continue };
-        match engine.suppressions.find(loaded.record.workspace, &recipient.forward_path).await {
-            Ok(Some(found)) => suppressed.push((*entry, found.reason.as_str().to_owned())),
-            Ok(None) => kept.push(*entry),
-            Err(error) => {
-                // Not knowing is no reason to send: it is tried again when the database answers.
-                tracing::error!(%error, "the suppression list cannot be read; a message waits");
-                let reply =
-                    Reply::new(451, EnhancedCode::new(4, 3, 0), "The suppression list cannot be read");
-                let verdict = Verdict {
-                    recipient: *entry,
-                    ended: Ended::Failed(reply),
-                    kind: None,
-                    facts: None,
-                    dsn_passed_on: false,
-                };
-                attempt::conclude(engine, loaded, vec![verdict]).await;
-            }
-        }
-    }
-    if !suppressed.is_empty() {
-        attempt::suppress(engine, loaded, &suppressed).await;
-    }
-    kept
 }
 
 /// Mail of a suspended workspace waits, held, until somebody releases it.

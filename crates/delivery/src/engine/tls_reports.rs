@@ -160,6 +160,7 @@ impl Engine {
             size_bytes: content.len() as u64,
             send_at: None,
             signing_domain: reporter.signing,
+            topic: None,
         };
         let accepted = self.accept(record, vec![content], now.plus(MAIL_LIFETIME), false).await;
         accepted.map(|_| id).map_err(|error| error.to_string())

@@ -2,7 +2,7 @@
 //! decided whether a message is taken.
 //!
 //! Rules in order: the workspace is active; header and content are sane; the sender's domains are verified; the recipients
-//! are not suppressed; the quotas allow it. [`Gate::admit`] applies all of them; [`Gate::check_sender`] and
+//! are not suppressed; whoever gets mail of a topic wants it; the quotas allow it. [`Gate::admit`] applies all of them; [`Gate::check_sender`] and
 //! [`Gate::check_recipient`] apply the same rules earlier, so that an SMTP client hears of it at the right command.
 //!
 //! **Invariant:** where a message goes — to its recipients, to other addresses, or nowhere — is decided here by the
@@ -14,14 +14,16 @@ mod capture;
 mod mode;
 mod refusal;
 mod submission;
+mod topic;
 
 use std::sync::Arc;
 
 pub use self::capture::{Capture, CaptureError, CapturedMessage};
 pub use self::mode::REDIRECTED_FROM;
 pub use self::refusal::Refusal;
+use self::submission::{Added, Prepared, Read};
 pub use self::submission::{Fate, Origin, Submission, Submitted};
-use self::submission::{Prepared, Read};
+pub(crate) use self::topic::{SharedPolicy, topic_mail};
 use crate::domains::SenderDomains;
 use crate::engine::Engine;
 use crate::suppression::Suppressions;
@@ -174,6 +176,7 @@ impl Gate {
         match prepared {
             Prepared::ToSend { record, content, expires_at, held, suppressed, redirected } => {
                 let (id, accepted_at) = (record.id, record.accepted_at);
+                self.take_turn(&record).await?;
                 self.engine.accept(*record, content, expires_at, held).await?;
                 let fate = if redirected { Fate::Redirected } else { Fate::Queued };
                 Ok(Submitted { id, accepted_at, suppressed, fate })
@@ -210,13 +213,16 @@ impl Gate {
             self.check_domain(workspace, &submission.rules, sender)?;
         }
         let (send_at, expires_at) = self.times(&submission, now)?;
+        let id = *submission.id.get_or_insert_with(|| MessageId::new(now));
+        // Before suppression takes recipients away: it is one who was meant.
+        let topical = self.topical(&submission, id, send_at.unwrap_or(now)).await?;
         let (mut submission, suppressed) = self.without_suppressed(submission).await?;
         let redirected = mode::redirect(workspace, &mut submission.envelope, &mut submission.metadata);
         if redirected.is_some() {
             submission = self.without_suppressed(submission).await?.0;
         }
         let schedule = Schedule { now, send_at, expires_at };
-        self.complete(workspace, submission, read, schedule, suppressed, redirected)
+        self.complete(workspace, submission, read, schedule, suppressed, Added { redirected, topical })
     }
 
     fn check_sizes(&self, submission: &Submission) -> Result<(), Refusal> {
@@ -276,13 +282,11 @@ impl Gate {
     }
 
     async fn suppressed(&self, submission: &Submission) -> Result<Vec<EmailAddress>, Refusal> {
-        let mut suppressed = Vec::new();
-        for recipient in &submission.envelope.recipients {
-            if self.suppressions.find(submission.workspace, &recipient.forward_path).await?.is_some() {
-                suppressed.push(recipient.forward_path.clone());
-            }
-        }
-        Ok(suppressed)
+        let recipients: Vec<&EmailAddress> =
+            submission.envelope.recipients.iter().map(|one| &one.forward_path).collect();
+        let found = self.suppressions.find_each(submission.workspace, &recipients).await?;
+        let suppressed = recipients.into_iter().zip(found).filter(|(_, found)| found.is_some());
+        Ok(suppressed.map(|(address, _)| address.clone()).collect())
     }
 
     /// A fresh message id, for callers that must know it before they submit.

@@ -4,6 +4,7 @@ use postroad_db::DbError;
 use postroad_spool::SpoolError;
 
 use super::CaptureError;
+use crate::consent::Denial;
 
 /// Why a message, a sender or a recipient is not taken: the rule, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,11 @@ pub enum Refusal {
     Suppressed { address: EmailAddress, reason: String },
     #[error("every recipient is on the suppression list")]
     AllSuppressed,
+    /// The person does not want the topic, or cannot be given a way out of it.
+    #[error("{}", .0.detail)]
+    Topic(Denial),
+    #[error("a message with a topic goes to one recipient, and this one has {found}")]
+    TopicRecipients { found: usize },
     #[error("{0}")]
     Quota(QuotaExceeded),
     #[error("{problem}")]
@@ -59,6 +65,8 @@ impl Refusal {
             Self::SenderDomain { .. } => "sender_domain_unverified",
             Self::CredentialDomain { .. } => "sender_domain_not_allowed",
             Self::Suppressed { .. } | Self::AllSuppressed => "recipient_suppressed",
+            Self::Topic(denial) => denial.rule,
+            Self::TopicRecipients { .. } => "topic_recipients",
             Self::Quota(_) => "quota_exceeded",
             Self::Header { .. } => "header_invalid",
             Self::Content(_) => "content_invalid",
@@ -89,6 +97,10 @@ impl Refusal {
             Self::Suppressed { .. } | Self::AllSuppressed => {
                 "Take the address off the suppression list if its owner wants the mail after all.".into()
             }
+            Self::Topic(denial) => denial.fix.clone(),
+            Self::TopicRecipients { .. } => {
+                "Send one message to each person: POST /api/v1/messages/batch takes 1,000 at a time.".into()
+            }
             Self::Quota(quota) => match quota.retry_after_secs {
                 Some(secs) => format!("Try again in {secs} seconds, or ask for a higher quota."),
                 None => "Send to fewer recipients at a time, or ask for a higher quota.".into(),
@@ -114,7 +126,9 @@ impl Refusal {
             Self::NoRecipient
             | Self::TooManyRecipients { .. }
             | Self::Suppressed { .. }
-            | Self::AllSuppressed => Some("to"),
+            | Self::AllSuppressed
+            | Self::TopicRecipients { .. } => Some("to"),
+            Self::Topic(_) => Some("topic"),
             Self::SenderDomain { .. } | Self::CredentialDomain { .. } => Some("from"),
             Self::Header { field, .. } => Some(field),
             Self::Schedule(_) => Some("send_at"),
@@ -140,7 +154,8 @@ impl Refusal {
             Self::TooManyRecipients { .. } => (452, 4, 5, 3),
             // RFC 1870 §6.1
             Self::TooLarge { .. } => (552, 5, 3, 4),
-            Self::Suppressed { .. } | Self::AllSuppressed => (550, 5, 7, 1),
+            Self::Suppressed { .. } | Self::AllSuppressed | Self::Topic(_) => (550, 5, 7, 1),
+            Self::TopicRecipients { .. } => (554, 5, 5, 4),
             Self::Quota(_) => (452, 4, 7, 1),
             Self::Header { .. } | Self::Content(_) | Self::LongLine { .. } => (554, 5, 6, 0),
             Self::Loop(_) => (554, 5, 4, 6),

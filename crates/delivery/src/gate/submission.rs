@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use postroad_account::{SenderPolicy, SenderRules, Workspace};
 use postroad_base::{
-    BodyType, EmailAddress, Envelope, MessageId, Stream, Transcript, UtcMillis, WorkspaceId,
+    BodyType, EmailAddress, Envelope, MessageId, Stream, TopicId, Transcript, UtcMillis, WorkspaceId,
 };
 use postroad_insight::Source;
 use postroad_message::edit::{Edit, normalise_line_ends};
@@ -14,6 +14,7 @@ use postroad_message::submission::{
 };
 
 use super::mode::{self, Redirected};
+use super::topic::Topical;
 use super::{CapturedMessage, Gate, Refusal, Schedule};
 use crate::record::MessageRecord;
 
@@ -74,6 +75,8 @@ pub struct Submission {
     pub held: bool,
     /// What the credential may use.
     pub rules: SenderRules,
+    /// What the recipient must have agreed to get; then there is one recipient.
+    pub topic: Option<TopicId>,
     /// What was said on the way in, for the sandbox; see [`Gate::captures`].
     pub transcript: Option<Transcript>,
 }
@@ -97,6 +100,12 @@ pub enum Fate {
     Redirected,
     /// Nowhere: it is in the sandbox.
     Captured,
+}
+
+/// What was decided about a message and shows in its header.
+pub(super) struct Added {
+    pub redirected: Option<Redirected>,
+    pub topical: Option<Topical>,
 }
 
 /// Ready to be stored.
@@ -192,6 +201,7 @@ impl Gate {
             size_bytes: submission.content.len() as u64,
             send_at: submission.send_at,
             signing_domain: None,
+            topic: submission.topic,
         };
         CapturedMessage { record, content: submission.content, suppressed, transcript: submission.transcript }
     }
@@ -203,8 +213,9 @@ impl Gate {
         read: Read,
         schedule: Schedule,
         suppressed: Vec<EmailAddress>,
-        redirected: Option<Redirected>,
+        added: Added,
     ) -> Result<Prepared, Refusal> {
+        let Added { redirected, topical } = added;
         let Read { content, measured } = read;
         let headers = Headers::parse(&content);
         let free = workspace.settings.sender_policy == SenderPolicy::Any;
@@ -213,12 +224,9 @@ impl Gate {
         let id = submission.id.unwrap_or_else(|| MessageId::new(now));
         let mut trace = self.added_fields(&submission, &headers, id, now);
         trace.extend(redirected.iter().flat_map(|redirected| &redirected.field));
-        let completion = Completion {
-            now,
-            random: rand::random(),
-            host: signing_domain.as_ref().unwrap_or(&self.host).as_str(),
-            trace: &trace,
-        };
+        let host = signing_domain.as_ref().unwrap_or(&self.host).as_str();
+        trace.extend(topical.iter().flat_map(|topical| topical.fields(host)));
+        let completion = Completion { now, random: rand::random(), host, trace: &trace };
         let completed = complete(&content, &headers, &completion);
         let pieces = without_control_fields(&headers, completed.pieces);
         let size_bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
@@ -238,6 +246,8 @@ impl Gate {
             size_bytes,
             send_at: schedule.send_at,
             signing_domain,
+            // Whoever gets it instead subscribed to nothing.
+            topic: topical.filter(|_| redirected.is_none()).map(|topical| topical.topic),
         };
         Ok(Prepared::ToSend {
             record: Box::new(record),

@@ -45,6 +45,8 @@ pub enum Operation {
     Release,
     RetryNow,
     Cancel,
+    /// The recipient must not be sent to any more.
+    Suppress,
 }
 
 /// A position in a walk over the queue. What waits all the time is met once, in an order that means nothing.
@@ -363,6 +365,8 @@ fn effect(operation: Operation, recipient: &Recipient, stuck: bool, now: UtcMill
     match (operation, recipient.place()) {
         (Operation::Hold, Place::InFlight) => Effect::Wish(Some(Wish::Hold)),
         (Operation::Cancel, Place::InFlight) => Effect::Wish(Some(Wish::Cancel)),
+        // Asked again before the next attempt.
+        (Operation::Suppress, Place::InFlight) => Effect::None,
         (Operation::RetryNow, Place::InFlight) => Effect::Wish(Some(Wish::Now)),
         (Operation::Release, Place::InFlight) => Effect::Wish(None),
         (Operation::Hold | Operation::RetryNow, Place::Held) => Effect::None,
@@ -371,6 +375,6 @@ fn effect(operation: Operation, recipient: &Recipient, stuck: bool, now: UtcMill
         (Operation::RetryNow, Place::Scheduled) if recipient.due() > now => Effect::Change,
         (Operation::RetryNow, Place::Ready) if stuck => Effect::Change,
         (Operation::RetryNow, _) => Effect::None,
-        (Operation::Hold | Operation::Cancel, _) => Effect::Change,
+        (Operation::Hold | Operation::Cancel | Operation::Suppress, _) => Effect::Change,
     }
 }

@@ -236,7 +236,7 @@ impl World {
         let fate = match operation {
             Operation::Hold => Fate::Held { attempts: one.attempts },
             Operation::Release | Operation::RetryNow => Fate::Retry { due: self.now, attempts: one.attempts },
-            Operation::Cancel => Fate::Done,
+            Operation::Cancel | Operation::Suppress => Fate::Done,
         };
         if fate == Fate::Done {
             self.alive.remove(&(one.key.0, one.index));

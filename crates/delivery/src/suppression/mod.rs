@@ -112,6 +112,25 @@ impl Suppressions {
         store::find(&self.db, workspace, &canonical).await
     }
 
+    /// The entries for many addresses, in their order: one question for all that may be on the list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_each(
+        &self,
+        workspace: WorkspaceId,
+        addresses: &[&EmailAddress],
+    ) -> Result<Vec<Option<Suppression>>, DbError> {
+        let canonical: Vec<String> = addresses.iter().map(|address| address.canonical()).collect();
+        let suspects: Vec<&str> = canonical
+            .iter()
+            .map(String::as_str)
+            .filter(|address| self.filter.may_contain(workspace, address))
+            .collect();
+        let found = store::find_each(&self.db, workspace, &suspects).await?;
+        Ok(canonical.iter().map(|address| found.get(address).cloned()).collect())
+    }
+
     /// Adds addresses; those on the list already keep their first reason. Returns how many are new.
     ///
     /// # Errors

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use postroad_base::{UtcMillis, WorkspaceId};
 use postroad_db::{Db, DbError, Row, Value};
 
@@ -7,6 +9,8 @@ use super::{Suppression, SuppressionReason};
 const LOAD_ROWS: i64 = 20_000;
 /// Rows written in one transaction.
 const ADD_ROWS: usize = 500;
+/// Addresses looked for in one statement, the smaller first: few sizes keep the number of prepared statements small.
+const FIND_SIZES: [usize; 3] = [8, 64, 500];
 
 pub(super) async fn added_since(db: &Db, seq: i64) -> Result<(Vec<(WorkspaceId, String)>, i64), DbError> {
     let rows = db
@@ -47,6 +51,32 @@ pub(super) async fn added_after(
                ORDER BY seq LIMIT ?";
     let rows = db.query(sql, vec![Value::from(seq), Value::from(limit)]).await?;
     rows.iter().map(|row| Ok((row.get("seq")?, WorkspaceId(row.get("workspace")?), read(row)?))).collect()
+}
+
+/// The entries of those that are on the list, by address.
+pub(super) async fn find_each(
+    db: &Db,
+    workspace: WorkspaceId,
+    addresses: &[&str],
+) -> Result<HashMap<String, Suppression>, DbError> {
+    let largest = FIND_SIZES[FIND_SIZES.len() - 1];
+    let mut found = HashMap::new();
+    for chunk in addresses.chunks(largest) {
+        let size = FIND_SIZES.into_iter().find(|size| *size >= chunk.len()).unwrap_or(largest);
+        // Filled up by repeating the last one, which changes nothing.
+        let filled = chunk.iter().chain(std::iter::repeat_n(&chunk[chunk.len() - 1], size - chunk.len()));
+        let sql = format!(
+            "SELECT address, reason, source, created_at FROM suppressions WHERE workspace = ? AND address IN ({})",
+            vec!["?"; size].join(",")
+        );
+        let values =
+            std::iter::once(Value::from(workspace.0)).chain(filled.map(|address| Value::from(*address)));
+        for row in db.query(&sql, values.collect()).await? {
+            let entry = read(&row)?;
+            found.insert(entry.address.clone(), entry);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {

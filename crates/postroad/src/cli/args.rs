@@ -175,6 +175,12 @@ pub struct Send {
     pub tag: Vec<String>,
     #[arg(long, value_enum, default_value_t = StreamArg::Transactional)]
     pub stream: StreamArg,
+    /// The id of the topic it is about: the recipient must be a contact that may get it.
+    #[arg(long, value_name = "ID")]
+    pub topic: Option<String>,
+    /// With --topic: say at the end how to unsubscribe.
+    #[arg(long, requires = "topic")]
+    pub unsubscribe_footer: bool,
     /// When to send it, as in 2026-12-24T18:00:00Z.
     #[arg(long, value_name = "TIME")]
     pub send_at: Option<String>,

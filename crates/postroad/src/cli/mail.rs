@@ -35,6 +35,10 @@ pub async fn send(client: &Client, out: Output, send: Send) -> Result<(), Comman
     if let Some(send_at) = &send.send_at {
         body["send_at"] = json!(send_at);
     }
+    if let Some(topic) = &send.topic {
+        body["topic"] = json!(topic);
+        body["unsubscribe_footer"] = json!(send.unsubscribe_footer);
+    }
     if let Some(html) = &send.html {
         body["html"] = json!(html);
     }

@@ -136,6 +136,7 @@ fn api_state(
         webhooks: parts.webhooks.clone(),
         sandbox: parts.sandbox.clone(),
         audience: parts.audience.clone(),
+        public_base: parts.public_base.clone(),
         postman: Arc::clone(&parts.postman),
         resolver: parts.resolver.clone(),
         live: Live::new(

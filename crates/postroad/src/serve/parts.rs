@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_account::{Accounts, FirstRun, Sealer};
-use postroad_audience::{Audience, Postman};
+use postroad_audience::{Audience, Postman, PublicBase, TopicConsent};
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -37,6 +37,8 @@ pub struct Parts {
     pub provider_http: Client,
     pub sandbox: Sandbox,
     pub audience: Audience,
+    /// Where links in mail lead.
+    pub public_base: PublicBase,
     pub resolver: Resolver,
     pub roots: TrustRoots,
     pub domains: SenderDomains,
@@ -102,6 +104,9 @@ impl Parts {
             config.remote_port,
         )
         .await?;
+        let audience = open_audience(config, &db, &clock, &sealer, &suppressions, &events).await?;
+        let public_base = PublicBase::new(accounts.settings.clone(), &config.web_url());
+        let consent = TopicConsent::new(audience.visits.clone(), public_base.clone());
         let engine = Engine::start(EngineParts {
             config: engine_config(config, &roots)?,
             clock: Arc::clone(&clock),
@@ -115,18 +120,11 @@ impl Parts {
             tls: tls.clone(),
             egress: egress.clone(),
             traffic: Traffic::open(db.clone(), Arc::clone(&clock)).await?,
+            consent: Arc::new(consent),
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
         let sandbox = Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
-        let audience = Audience::open(
-            audience_db(config, &db).await?,
-            Arc::clone(&clock),
-            sealer.clone(),
-            suppressions.clone(),
-            events.clone(),
-        )
-        .await?;
         let gate = Gate::new(
             limits,
             accounts.workspaces.clone(),
@@ -149,6 +147,7 @@ impl Parts {
             provider_http,
             sandbox,
             audience,
+            public_base,
             resolver,
             roots,
             domains,
@@ -183,6 +182,19 @@ async fn sandbox_db(config: &Config, db: &Db) -> Result<Db, ServeError> {
         return Ok(db.clone());
     }
     Ok(Db::connect(&format!("sqlite://{}", config.data_dir.join("sandbox.db").display())).await?)
+}
+
+async fn open_audience(
+    config: &Config,
+    db: &Db,
+    clock: &SharedClock,
+    sealer: &Sealer,
+    suppressions: &Suppressions,
+    events: &EventLog,
+) -> Result<Audience, ServeError> {
+    let db = audience_db(config, db).await?;
+    let (sealer, suppressions) = (sealer.clone(), suppressions.clone());
+    Ok(Audience::open(db, Arc::clone(clock), sealer, suppressions, events.clone()).await?)
 }
 
 /// The audience has a file of its own on SQLite: an import of a million contacts does not hold up the accounts'.

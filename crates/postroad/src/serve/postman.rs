@@ -53,6 +53,7 @@ impl GatePostman {
             send_at: None,
             expires_at: None,
             held: false,
+            topic: None,
             rules: SenderRules::default(),
             transcript: None,
         })

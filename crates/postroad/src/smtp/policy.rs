@@ -218,6 +218,7 @@ impl Policy {
             send_at: None,
             expires_at: None,
             held: false,
+            topic: None,
             transcript,
         };
         let admitted = self.submission.gate.admit(submission).await;

@@ -7,6 +7,7 @@ mod support;
 mod captures;
 mod delivers;
 mod explains;
+mod leaves;
 mod operates;
 mod protects;
 mod refuses;

@@ -78,6 +78,7 @@ impl World {
             size_bytes: content.len() as u64,
             send_at: None,
             signing_domain: None,
+            topic: None,
         };
         let line = TranscriptLine { at_ms: 3, ours: false, text: "EHLO x".into() };
         CapturedMessage {

@@ -15,6 +15,7 @@ use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::{Id, JsonBody};
 use crate::openapi::Conflict;
+use crate::public::person::reconsider;
 use crate::routes::consents::view::{ConsentKindName, SubscriptionView};
 use crate::time::Timestamp;
 use crate::{Answer, ApiState};
@@ -81,5 +82,10 @@ pub async fn give_consent(
     let entry = Entry::new("consent.recorded", id.to_string())
         .after(json!({ "topic": topic, "kind": kind, "state": now.state }));
     audit::record(&state, &caller, entry).await?;
+    if kind == ConsentKind::Withdrawal
+        && let Some(contact) = state.audience.contacts.get(caller.workspace(), id).await?
+    {
+        reconsider(&state, caller.workspace(), &contact.email).await;
+    }
     Ok(Json(now.into()))
 }

@@ -27,10 +27,11 @@ pub struct Query {
 pub struct SendPermission {
     allowed: bool,
     /// Why not: `suppressed_bounce`, `suppressed_complaint`, `suppressed_unsubscribe`, `suppressed_manual`,
-    /// `contact_archived`, `topic_unknown`, `topic_archived`, `not_subscribed`, `not_confirmed`, `unsubscribed` or `paused`.
+    /// `contact_archived`, `topic_unknown`, `topic_archived`, `not_subscribed`, `not_confirmed`, `unsubscribed`, `paused` or
+    /// `too_often`.
     #[schema(example = "not_confirmed")]
     reason: Option<&'static str>,
-    /// When a pause ends.
+    /// When a pause ends, or the time the contact wants between two mails.
     until: Option<Timestamp>,
 }
 
@@ -65,7 +66,7 @@ pub async fn may_send(
         MaySend::Refused(refusal) => refusal,
     };
     let until = match refusal {
-        Refusal::Paused { until } => Some(Timestamp(until)),
+        Refusal::Paused { until } | Refusal::TooOften { until } => Some(Timestamp(until)),
         _ => None,
     };
     Ok(Json(SendPermission { allowed: false, reason: Some(refusal.code()), until }))

@@ -64,6 +64,7 @@ pub fn submission(
         held: message.hold,
         // API keys are bound by scopes, not by domains.
         rules: SenderRules::default(),
+        topic: message.topic,
         transcript: None,
     })
 }

@@ -8,6 +8,7 @@ use postroad_base::EmailAddress;
 use uuid::Uuid;
 
 use super::convert::{self, Sender};
+use super::footer;
 use super::input::NewMessage;
 use super::mime::Making;
 use super::refusal;
@@ -57,7 +58,7 @@ pub(super) async fn admit(
     state: &ApiState,
     sender: Sender,
     slot: Slot,
-    message: NewMessage,
+    mut message: NewMessage,
 ) -> Answer<AcceptedMessage> {
     let (is_raw, held, workspace) = (message.raw.is_some(), message.hold, sender.workspace);
     let making = Making {
@@ -65,7 +66,9 @@ pub(super) async fn admit(
         message_id: Uuid::new_v4().into_bytes(),
         boundaries: Uuid::new_v4().as_u128(),
     };
-    let submission = convert::submission(sender, slot.id, &making, message)?;
+    let id = slot.id.unwrap_or_else(|| state.gate.new_message_id());
+    footer::add(state, workspace, id, &mut message).await?;
+    let submission = convert::submission(sender, Some(id), &making, message)?;
     let recipients: Vec<EmailAddress> =
         submission.envelope.recipients.iter().map(|recipient| recipient.forward_path.clone()).collect();
     if let Some(accepted_before) = resume::find(state, workspace, &slot, &recipients, held).await? {

@@ -1,6 +1,6 @@
 //! A message as a client describes it.
 
-use postroad_base::Stream;
+use postroad_base::{Stream, TopicId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -70,6 +70,13 @@ pub struct NewMessage {
     pub send_at: Option<Timestamp>,
     /// Given up after this time. Without it, five days after it was to be sent.
     pub expires_at: Option<Timestamp>,
+    /// The topic it is about. Then it goes to one recipient, who must be a contact that may get the topic: now, and again when it
+    /// is about to leave. Its header gets List-Id, List-Unsubscribe and List-Unsubscribe-Post (RFC 8058).
+    #[schema(value_type = Option<Uuid>)]
+    pub topic: Option<TopicId>,
+    /// With `topic`: adds to `text` and `html` how to unsubscribe and to choose what one gets, in the contact's language.
+    #[serde(default)]
+    pub unsubscribe_footer: bool,
     /// Accept it, but wait until somebody releases it.
     #[serde(default)]
     pub hold: bool,

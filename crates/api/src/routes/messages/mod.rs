@@ -5,6 +5,7 @@ mod content;
 mod convert;
 mod create;
 mod fields;
+mod footer;
 mod get;
 mod input;
 mod list;

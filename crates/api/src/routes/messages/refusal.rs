@@ -52,14 +52,14 @@ fn place(field: &str) -> String {
         "Bcc" => "/bcc".into(),
         "Reply-To" => "/reply_to".into(),
         "Subject" => "/subject".into(),
-        "tags" | "metadata" | "send_at" | "expires_at" => format!("/{field}"),
+        "tags" | "metadata" | "send_at" | "expires_at" | "topic" => format!("/{field}"),
         other => format!("/headers/{other}"),
     }
 }
 
 fn raw_place(field: &str) -> String {
     match field {
-        "tags" | "metadata" | "send_at" | "expires_at" => format!("/{field}"),
+        "tags" | "metadata" | "send_at" | "expires_at" | "topic" => format!("/{field}"),
         "to" => "/rcpt_to".into(),
         _ => "/raw".into(),
     }

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use postroad_account::Scope;
-use postroad_base::EmailAddress;
+use postroad_account::{By, Scope};
+use postroad_base::{EmailAddress, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -59,11 +59,21 @@ pub async fn erase(
     caller: Caller,
     JsonBody(wanted): JsonBody<Erasure>,
 ) -> Answer<Json<Erased>> {
-    let found = state.events.erase_person(caller.workspace(), &wanted.address).await?;
-    let captured = state.sandbox.erase_person(caller.workspace(), &wanted.address).await?;
-    let contact = state.audience.contacts.erase(caller.workspace(), &wanted.address).await?.contact;
-    let suppression =
-        wanted.suppression && state.suppressions.remove(caller.workspace(), &wanted.address).await?;
+    forget(&state, caller.workspace(), &wanted.address, wanted.suppression, &caller.by()).await.map(Json)
+}
+
+/// Forgets somebody, whoever asked for it; `suppression`: also that the address must not be written to.
+pub(crate) async fn forget(
+    state: &ApiState,
+    workspace: WorkspaceId,
+    address: &EmailAddress,
+    suppression: bool,
+    by: &By,
+) -> Answer<Erased> {
+    let found = state.events.erase_person(workspace, address).await?;
+    let captured = state.sandbox.erase_person(workspace, address).await?;
+    let contact = state.audience.contacts.erase(workspace, address).await?.contact;
+    let suppression = suppression && state.suppressions.remove(workspace, address).await?;
     let entry = Entry::new("person.erased", "person").after(json!({
         "messages": found.messages,
         "unfinished": found.unfinished,
@@ -71,8 +81,8 @@ pub async fn erase(
         "suppression": suppression,
         "contact": contact,
     }));
-    audit::record(&state, &caller, entry).await?;
-    Ok(Json(Erased {
+    audit::record_by(state, by, workspace, entry).await?;
+    Ok(Erased {
         messages: found.messages,
         recipients: found.recipients,
         events: found.events,
@@ -80,5 +90,5 @@ pub async fn erase(
         captured,
         suppression,
         contact,
-    }))
+    })
 }

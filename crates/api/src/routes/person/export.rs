@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
-use postroad_account::Scope;
+use postroad_account::{By, Scope};
 use postroad_audience::Contact;
-use postroad_base::EmailAddress;
+use postroad_base::{EmailAddress, WorkspaceId};
 use postroad_insight::InsightError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -68,17 +68,27 @@ pub async fn export(
     caller: Caller,
     Params(query): Params<Query>,
 ) -> Answer<Response> {
-    let suppression = state.suppressions.find(caller.workspace(), &query.address).await?;
+    known(&state, caller.workspace(), &query.address, &caller.by()).await
+}
+
+/// Everything that is known of somebody, whoever asked for it.
+pub(crate) async fn known(
+    state: &ApiState,
+    workspace: WorkspaceId,
+    address: &EmailAddress,
+    by: &By,
+) -> Answer<Response> {
+    let suppression = state.suppressions.find(workspace, address).await?;
     let suppression = suppression.map(SuppressionView::from);
-    let contact = state.audience.contacts.find(caller.workspace(), &query.address).await?;
-    let consents = consents(&state, &caller, contact.as_ref()).await?;
-    let captured = captured(&state, &caller, &query.address).await?;
-    let messages = state.events.export_person(caller.workspace(), &query.address).await?;
+    let contact = state.audience.contacts.find(workspace, address).await?;
+    let consents = consents(state, workspace, contact.as_ref()).await?;
+    let captured = captured(state, workspace, address).await?;
+    let messages = state.events.export_person(workspace, address).await?;
     // Without the address: the audit log outlives what is known of a person.
-    audit::record(&state, &caller, Entry::new("person.exported", "person")).await?;
+    audit::record_by(state, by, workspace, Entry::new("person.exported", "person")).await?;
     let exported_at = Timestamp(state.clock.now());
     let head = json!({
-        "address": query.address,
+        "address": address,
         "exported_at": exported_at,
         "suppression": suppression,
         "contact": contact.map(ContactView::from),
@@ -92,10 +102,14 @@ pub async fn export(
 /// Lines of the ledger in one export.
 const CONSENTS_MAX: usize = 1_000;
 
-async fn consents(state: &ApiState, caller: &Caller, contact: Option<&Contact>) -> Answer<Vec<ConsentView>> {
+async fn consents(
+    state: &ApiState,
+    workspace: WorkspaceId,
+    contact: Option<&Contact>,
+) -> Answer<Vec<ConsentView>> {
     let Some(contact) = contact else { return Ok(Vec::new()) };
     let consents = &state.audience.consents;
-    let found = consents.ledger_of(caller.workspace(), contact.id, None, CONSENTS_MAX).await?;
+    let found = consents.ledger_of(workspace, contact.id, None, CONSENTS_MAX).await?;
     Ok(found.map(|page| page.items.into_iter().map(ConsentView::from).collect()).unwrap_or_default())
 }
 
@@ -104,13 +118,13 @@ const CAPTURED_MAX: usize = 1_000;
 
 async fn captured(
     state: &ApiState,
-    caller: &Caller,
+    workspace: WorkspaceId,
     address: &EmailAddress,
 ) -> Answer<Vec<SandboxMessageView>> {
     let mut found = Vec::new();
     let mut below = Some(i64::MAX);
     while let Some(from) = below.filter(|_| found.len() < CAPTURED_MAX) {
-        let (messages, next) = state.sandbox.of_person(caller.workspace(), address, from).await?;
+        let (messages, next) = state.sandbox.of_person(workspace, address, from).await?;
         found.extend(messages.into_iter().map(SandboxMessageView::from));
         below = next;
     }

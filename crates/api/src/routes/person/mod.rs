@@ -1,7 +1,7 @@
 //! `/api/v1/person`
 
-mod erase;
-mod export;
+pub(crate) mod erase;
+pub(crate) mod export;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

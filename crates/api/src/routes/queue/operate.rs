@@ -249,5 +249,6 @@ fn into_action(operation: Operation) -> &'static str {
         Operation::Release => "queue.released",
         Operation::RetryNow => "queue.retried",
         Operation::Cancel => "queue.cancelled",
+        Operation::Suppress => "queue.suppressed",
     }
 }

@@ -12,7 +12,6 @@ pub struct PostOffice {
     refusal: Arc<Mutex<Option<PostError>>>,
 }
 
-#[allow(dead_code, reason = "for tests to come")]
 impl PostOffice {
     /// What was posted so far.
     pub fn taken(&self) -> Vec<SystemMail> {

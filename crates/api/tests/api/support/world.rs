@@ -7,7 +7,7 @@ use postroad_account::{
     Accounts, By, Mode, NewApiKey, NewWorkspace, Principal, Scope, Sealer, SenderPolicy, WorkspaceSettings,
 };
 use postroad_api::{ApiLimits, ApiState, Hooks, Live, Rate};
-use postroad_audience::Audience;
+use postroad_audience::{Audience, PublicBase, TopicConsent};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
@@ -53,7 +53,6 @@ pub struct World {
     /// Cancelled, the server stops.
     pub stopping: CancellationToken,
     /// What the audience posted.
-    #[allow(dead_code, reason = "for tests to come")]
     pub post_office: PostOffice,
     _dir: TempDir,
 }
@@ -216,6 +215,11 @@ async fn state(
     let source_checker =
         SourceChecker::new(egress.clone(), domains.clone(), accounts.settings.clone(), resolver.clone());
     let tls = tls_policies(internet, db.clone(), clock.clone(), resolver.clone()).await;
+    let audience =
+        Audience::open(db.clone(), clock.clone(), sealer.clone(), suppressions.clone(), events.clone())
+            .await
+            .unwrap();
+    let public_base = PublicBase::new(accounts.settings.clone(), "http://localhost:8080");
     let engine = Engine::start(EngineParts {
         config: engine_config(internet),
         clock: clock.clone(),
@@ -229,15 +233,12 @@ async fn state(
         tls,
         egress: egress.clone(),
         traffic: Traffic::open(db.clone(), clock.clone()).await.unwrap(),
+        consent: Arc::new(TopicConsent::new(audience.visits.clone(), public_base.clone())),
     })
     .await
     .unwrap();
     let gate_limits = GateLimits { size_bytes: MESSAGE_BYTES, recipients: 50 };
     let sandbox = Sandbox::open(db.clone(), events.clone(), Keeps::default()).await.unwrap();
-    let audience =
-        Audience::open(db.clone(), clock.clone(), sealer.clone(), suppressions.clone(), events.clone())
-            .await
-            .unwrap();
     let gate = Gate::new(
         gate_limits,
         accounts.workspaces.clone(),
@@ -274,6 +275,7 @@ async fn state(
         webhooks,
         sandbox,
         audience,
+        public_base,
         postman: Arc::new(post_office.clone()),
         resolver,
         live,

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use postroad_base::{PoolId, SourceId, UtcMillis, WorkspaceId};
-use postroad_db::{Db, DbError, Row, Tx, values};
+use postroad_db::{Db, DbError, Row, Tx, Value, values};
 
 use super::{EgressError, assignments, touch};
 use crate::egress::{MAX_WEIGHT, Member, Overflow, Pool, PoolKind, SourceName};
@@ -166,11 +166,18 @@ pub(super) async fn list(db: &Db, text: &str, after: &str, limit: usize) -> Resu
         format!("SELECT {COLUMNS} FROM egress_pools WHERE name > ? AND name LIKE ? ORDER BY name LIMIT ?");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = db.query(&sql, values![after, super::like(text), limit]).await?;
-    let mut members = Vec::new();
-    for row in &rows {
-        let sql = "SELECT pool, source, weight FROM egress_members WHERE pool = ? ORDER BY source";
-        members.extend(db.query(sql, values![row.get::<PoolId>("id")?]).await?);
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
+    let ids = rows
+        .iter()
+        .map(|row| Ok(row.get::<PoolId>("id")?.into()))
+        .collect::<Result<Vec<Value>, DbError>>()?;
+    let sql = format!(
+        "SELECT pool, source, weight FROM egress_members WHERE pool IN ({}) ORDER BY pool, source",
+        vec!["?"; ids.len()].join(",")
+    );
+    let members = db.query(&sql, ids).await?;
     together(&rows, &members)
 }
 
