@@ -17,6 +17,7 @@ export const PAGES = [
   '/developers/reference?operation=createMessage',
   '/settings/workspace',
   '/settings/team',
+  '/settings/public-pages',
   '/settings/audit',
   '/settings/profile',
   '/settings/security',

@@ -6,6 +6,7 @@ import {
   Ban,
   BookOpen,
   Building2,
+  DoorOpen,
   FlaskConical,
   Globe,
   House,
@@ -85,6 +86,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { to: '/settings/workspace', label: msg`Workspace`, icon: Settings, right: 'workspace:read', key: ',' },
       { to: '/settings/team', label: msg`Team`, icon: UsersRound, right: 'members:read', key: 't' },
+      { to: '/settings/public-pages', label: msg`Public pages`, icon: DoorOpen, right: 'audience:read' },
       { to: '/settings/audit', label: msg`Audit log`, icon: ScrollText, right: 'audit:read', key: 'l' },
     ],
   },

@@ -30,6 +30,12 @@ const auditRoute = createRoute({
   component: page('settings', () => import('@/features/settings/audit-page'), 'AuditPage'),
 })
 
+const publicPagesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/public-pages',
+  component: page('settings', () => import('@/features/settings/public-pages-page'), 'PublicPagesPage'),
+})
+
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings/profile',
@@ -42,4 +48,4 @@ const securityRoute = createRoute({
   component: page('settings', () => import('@/features/settings/security-page'), 'SecurityPage'),
 })
 
-export const settingsRoutes = [indexRoute, workspaceRoute, teamRoute, auditRoute, profileRoute, securityRoute] as const
+export const settingsRoutes = [indexRoute, workspaceRoute, teamRoute, publicPagesRoute, auditRoute, profileRoute, securityRoute] as const

@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageDescriptor>> = {
   'passkey.renamed': msg`Passkey renamed`,
   'person.erased': msg`Person erased`,
   'person.exported': msg`Person exported`,
+  'public_pages.changed': msg`Public pages changed`,
   'queue.cancelled': msg`Waiting mail cancelled`,
   'queue.held': msg`Waiting mail held`,
   'queue.paused': msg`Delivery stopped`,
