@@ -9,7 +9,7 @@ use postroad_insight::EventLog;
 use crate::core::Core;
 use crate::leaving::MIGRATIONS as LEAVING;
 use crate::{
-    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Links, Pages, Segments, Tags,
+    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Forms, Links, Pages, Segments, Tags,
     Timelines, Topics, Visits, provider,
 };
 
@@ -30,6 +30,9 @@ const SEGMENTS: &[Migration] = &[
     Migration::shared(1, "activity", include_str!("../migrations/segments/0001_activity.sql")),
     Migration::shared(2, "members", include_str!("../migrations/segments/0002_members.sql")),
 ];
+/// Forms have a history of their own.
+const FORM_MIGRATIONS: &[Migration] =
+    &[Migration::shared(1, "forms", include_str!("../migrations/forms/0001_forms.sql"))];
 
 /// The stores of this crate over one database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,6 +49,7 @@ pub struct Audience {
     pub visits: Visits,
     pub pages: Pages,
     pub farewells: Farewells,
+    pub forms: Forms,
 }
 
 impl Audience {
@@ -64,7 +68,9 @@ impl Audience {
         db.migrate("audience_segments", SEGMENTS).await?;
         provider::write_known(&db).await?;
         db.migrate("audience-leaving", LEAVING).await?;
+        db.migrate("audience_forms", FORM_MIGRATIONS).await?;
         let core = Arc::new(Core::new(db, clock, sealer));
+        let links = Links::new(Arc::clone(&core));
         Ok(Self {
             contacts: Contacts::new(Arc::clone(&core)),
             fields: Fields::new(Arc::clone(&core)),
@@ -73,10 +79,11 @@ impl Audience {
             segments: Segments::new(Arc::clone(&core)),
             activities: Activities::new(Arc::clone(&core), events.clone(), suppressions.clone()),
             timelines: Timelines::new(Arc::clone(&core), events),
-            links: Links::new(Arc::clone(&core)),
             visits: Visits::new(Arc::clone(&core), Consents::new(Arc::clone(&core), suppressions.clone())),
             pages: Pages::new(Arc::clone(&core)),
             farewells: Farewells::new(Arc::clone(&core)),
+            forms: Forms::new(Arc::clone(&core), links.clone()),
+            links,
             consents: Consents::new(core, suppressions),
         })
     }

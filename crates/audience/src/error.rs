@@ -1,4 +1,4 @@
-use postroad_db::{CursorError, DbError};
+use postroad_db::{CursorError, DbError, SearchError};
 
 /// Why something was not done, by what the caller does next.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum AudienceError {
     /// Values that cannot be accepted.
     #[error("{}", .0.first().map_or("", |wrong| wrong.message.as_str()))]
     Invalid(Vec<Wrong>),
+    /// The text that is searched for; the message says what would be accepted.
+    #[error("{0}")]
+    Text(&'static str),
     /// Another one has it already.
     #[error("{field} is already taken")]
     Taken { field: &'static str },
@@ -28,6 +31,16 @@ pub enum AudienceError {
     /// A stored record cannot be understood; the database was changed by other hands.
     #[error("the stored {0} is damaged")]
     Damaged(&'static str),
+}
+
+impl From<SearchError> for AudienceError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => error.into(),
+            SearchError::Cursor(error) => error.into(),
+            SearchError::Text(message) => Self::Text(message),
+        }
+    }
 }
 
 /// A value that cannot be accepted, and where it is.

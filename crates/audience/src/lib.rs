@@ -10,6 +10,7 @@
 //!   [`Consents::may_send`], which every sender asks.
 //! * [`Segments`]: rules that pick contacts, as SQL and for one contact, and who is in each.
 //! * [`Activities`]: what became of messages, opens and clicks, and the engagement [`score`].
+//! * [`Forms`]: what people sign up with, in [`form`].
 //! * [`Timelines`]: everything that happened to a contact.
 //! * [`Postman`]: how the mail is posted that the audience itself needs.
 //! * [`Links`]: signed links for people who have no login.
@@ -31,9 +32,11 @@ mod audience;
 mod consent;
 mod contact;
 mod core;
+mod disposable;
 mod error;
 mod field;
 mod leaving;
+pub mod form;
 mod link;
 mod post;
 mod provider;
@@ -66,6 +69,7 @@ pub use leaving::{
     NewAddress, PageSettings, PageTexts, Pages, PublicBase, Reason, Rhythm, Said, SavedPages, Scope, Tongue,
     TopicConsent, Visit, VisitError, Visits, Way,
 };
+pub use form::Forms;
 pub use link::{LinkError, Links, Purpose};
 pub use post::{PostError, Postman, SystemMail};
 pub use segment::{

@@ -9,6 +9,7 @@ mod conformance {
     mod contacts;
     mod fields;
     mod leaving;
+    mod forms;
     mod listing;
     mod members;
     mod segments;

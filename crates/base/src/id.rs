@@ -111,6 +111,12 @@ ids! {
     SegmentId,
     /// A file of contacts that is brought into a workspace.
     ImportId,
+    /// A form people sign up with.
+    FormId,
+    /// A file that a form promises.
+    FormFileId,
+    /// What one person wrote into a form.
+    SubmissionId,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use postroad_base::{
-    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, ImportId,
+    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, FormFileId, FormId, ImportId,
     InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, Stream, TopicId,
-    TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId,
+    SubmissionId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -232,6 +232,9 @@ ids!(
     TopicId,
     SegmentId,
     ImportId,
+    FormId,
+    FormFileId,
+    SubmissionId,
 );
 
 impl From<UtcMillis> for Value {

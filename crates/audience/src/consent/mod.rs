@@ -20,7 +20,9 @@ pub use self::may_send::{MaySend, Refusal};
 pub(crate) use self::record::{Step, forget, record};
 pub use self::store::{Consents, Given};
 pub use self::topic::{NewTopic, Topic, TopicChange, Topics};
-pub(crate) use self::topic::{by_id as topic_by_id, by_number as topic_by_number};
+pub(crate) use self::topic::{
+    TopicRow, by_id as topic_by_id, by_id_in as topic_by_id_in, by_number as topic_by_number,
+};
 
 /// Where a contact stands with a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

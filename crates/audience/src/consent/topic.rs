@@ -204,7 +204,7 @@ pub(crate) async fn by_id(db: &Db, ws: i64, id: TopicId) -> Result<Option<TopicR
     db.query_one(SELECT_ROW, values![ws, id]).await?.as_ref().map(topic_row).transpose()
 }
 
-pub(super) async fn by_id_in(tx: &mut Tx, ws: i64, id: TopicId) -> Result<Option<TopicRow>, AudienceError> {
+pub(crate) async fn by_id_in(tx: &mut Tx, ws: i64, id: TopicId) -> Result<Option<TopicRow>, AudienceError> {
     tx.query_one(SELECT_ROW, values![ws, id]).await?.as_ref().map(topic_row).transpose()
 }
 

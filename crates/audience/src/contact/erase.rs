@@ -3,7 +3,7 @@ use postroad_db::values;
 
 use super::{Contacts, write};
 use crate::field::Fieldbook;
-use crate::{AudienceError, leaving};
+use crate::{AudienceError, form, leaving};
 
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,7 @@ impl Contacts {
             write::delete(&mut tx, &[record]).await?;
         }
         leaving::forget_departed(&mut tx, &self.core, ws, &key).await?;
+        form::forget_submissions(&mut tx, ws, &key).await?;
         let sql =
             "INSERT INTO audience_erased (ws, hash, at) VALUES (?, ?, ?) ON CONFLICT (ws, hash) DO NOTHING";
         tx.execute(sql, values![ws, self.core.erased_hash(ws, &key), self.core.now()]).await?;

@@ -18,6 +18,7 @@ pub use self::erase::ErasedContact;
 pub use self::list::{ContactFilter, ContactSort};
 pub(crate) use self::record::{COLUMNS, Record, contacts as contacts_of_rows};
 pub use self::store::{BATCH_MAX, Contacts, Outcome, Written};
+pub(crate) use self::write::{Done, Writer};
 use crate::FieldValue;
 
 /// Whether a contact is written to at all.

@@ -9,7 +9,7 @@ use super::{COLUMNS, Contact, ContactChange, Entry, Record, contacts_of_rows};
 use crate::core::{Core, Origin, mailbox};
 use crate::error::Wrong;
 use crate::field::Fieldbook;
-use crate::{AudienceError, leaving};
+use crate::{AudienceError, form, leaving};
 
 /// Rows of one call.
 pub const BATCH_MAX: usize = 1_000;
@@ -222,6 +222,7 @@ impl Contacts {
         let book = Fieldbook::read_in(&mut tx, ws).await?;
         let Some(record) = by_id(&mut tx, ws, id, &book).await? else { return Ok(false) };
         leaving::depart(&mut tx, &self.core, ws, record.n, &record.email.canonical()).await?;
+        form::forget_submissions(&mut tx, ws, &record.email.canonical()).await?;
         write::delete(&mut tx, &[record]).await?;
         tx.commit().await?;
         Ok(true)

@@ -1,3 +1,5 @@
+mod post_office;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use postroad_db::testing::each_database;
 use postroad_delivery::Suppressions;
 use postroad_insight::{AcceptedMessage, EventLog, Record, Source};
 use serde_json::Value;
+
+pub use self::post_office::PostOffice;
 
 /// 2026-01-31T12:00:00Z
 pub const START: UtcMillis = UtcMillis(1_769_860_800_000);
