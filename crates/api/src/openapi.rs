@@ -37,6 +37,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "suppressions", description = "Addresses that must not be written to"),
         (name = "contacts", description = "The audience: people, their properties and tags"),
         (name = "segments", description = "Rules that pick contacts"),
+        (name = "forms", description = "Forms people sign up with, and what came of them"),
         (name = "consents", description = "Topics, who agreed to them, and who may get them"),
         (name = "leaving", description = "The pages for people who leave, and why they left"),
         (name = "credentials", description = "SMTP logins and trusted networks"),

@@ -115,6 +115,8 @@ pub struct ApiLimits {
     pub per_session: Rate,
     /// What anybody may call, of one address or one IPv6 /64: signing in, opening links.
     pub open_per_address: Rate,
+    /// Requests for sign-up forms of one address, or one IPv6 /64.
+    pub forms_per_address: Rate,
     /// All requests of one address, or one IPv6 /64, whatever their keys.
     pub per_address: Rate,
     /// Pages that anybody may see, of one address or one IPv6 /64.
@@ -127,6 +129,7 @@ impl Default for ApiLimits {
             per_key: Rate { burst: 2_000, per_minute: 12_000 },
             per_session: Rate { burst: 2_000, per_minute: 12_000 },
             open_per_address: Rate { burst: 120, per_minute: 120 },
+            forms_per_address: Rate { burst: 300, per_minute: 300 },
             per_address: Rate { burst: 5_000, per_minute: 30_000 },
             pages_per_network: Rate { burst: 120, per_minute: 120 },
         }

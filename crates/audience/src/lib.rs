@@ -35,8 +35,8 @@ mod core;
 mod disposable;
 mod error;
 mod field;
-mod leaving;
 pub mod form;
+mod leaving;
 mod link;
 mod post;
 mod provider;
@@ -64,12 +64,12 @@ pub use contact::{
 };
 pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
+pub use form::Forms;
 pub use leaving::{
     Farewell, FarewellFilter, Farewells, Grouping, LeaveCount, LeavePoint, LeaveSpan, Left, MailLinks,
     NewAddress, PageSettings, PageTexts, Pages, PublicBase, Reason, Rhythm, Said, SavedPages, Scope, Tongue,
     TopicConsent, Visit, VisitError, Visits, Way,
 };
-pub use form::Forms;
 pub use link::{LinkError, Links, Purpose};
 pub use post::{PostError, Postman, SystemMail};
 pub use segment::{

@@ -8,8 +8,8 @@ mod conformance {
     mod consents;
     mod contacts;
     mod fields;
-    mod leaving;
     mod forms;
+    mod leaving;
     mod listing;
     mod members;
     mod segments;

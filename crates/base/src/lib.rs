@@ -17,9 +17,9 @@ pub use clock::{Clock, ManualClock, SharedClock, SystemClock, UtcMillis};
 pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
 pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine};
 pub use id::{
-    ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, IdError, FormFileId, FormId, ImportId, InviteId,
-    MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, SubmissionId, TopicId, TrafficRuleId, UserId,
-    WarmupId, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, FormFileId, FormId, IdError,
+    ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId,
+    SubmissionId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

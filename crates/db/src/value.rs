@@ -1,7 +1,8 @@
 use postroad_base::{
-    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, FormFileId, FormId, ImportId,
-    InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId, Stream, TopicId,
-    SubmissionId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId,
+    FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId,
+    SourceId, Stream, SubmissionId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId,
+    WorkspaceId,
 };
 use uuid::Uuid;
 

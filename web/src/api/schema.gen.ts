@@ -750,6 +750,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/form-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files for forms
+         * @description Newest first. A workspace has at most 100, so all are on one page.
+         */
+        get: operations["listFormFiles"];
+        put?: never;
+        /**
+         * Add a file for forms
+         * @description A form can promise it to who confirms. The body is the file, at most 10 MiB.
+         */
+        post: operations["addFormFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file for forms
+         * @description One that a draft or a version that is shown promises cannot be deleted.
+         */
+        delete: operations["deleteFormFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List forms
+         * @description Newest first, unless `sort` says otherwise.
+         */
+        get: operations["listForms"];
+        put?: never;
+        /**
+         * Add a form
+         * @description It is a draft: people see it once it is published.
+         */
+        post: operations["createForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a form */
+        get: operations["getForm"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a form
+         * @description With its versions, figures and submissions. Contacts that signed up with it and their consents stay; whoever has not
+         *     confirmed yet cannot any more.
+         */
+        delete: operations["deleteForm"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a form
+         * @description Its name or its draft; people see what was published until the draft is. With `If-Match`, only if nobody changed it
+         *     since.
+         */
+        patch: operations["updateForm"];
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a form's embed codes */
+        get: operations["getFormEmbedCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose what people see of a form
+         * @description A version, two versions side by side, or nothing: then its page says that there is no form, and links in confirmation
+         *     mails still work.
+         */
+        put: operations["showForm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a form's draft
+         * @description For a frame: the page as people would see it, without scripts. What is sent from it is not taken.
+         */
+        get: operations["previewForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a form
+         * @description Counted by the UTC day on which something happened; what happened in the last seconds may be missing.
+         */
+        get: operations["getFormReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people wrote into a form
+         * @description Newest first. Who does not confirm is forgotten after 30 days.
+         */
+        get: operations["listFormSubmissions"];
+        put?: never;
+        /**
+         * Sign somebody up
+         * @description For forms that your own programs show. The same checks hold as for the form itself: an address must be able to get mail,
+         *     the owner of the address confirms, and nobody is sent more than three confirmations a day.
+         */
+        post: operations["submitForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a form
+         * @description Newest first, at most 200. They never change: the ledger of consents says in which version somebody saw which words.
+         */
+        get: operations["listFormVersions"];
+        put?: never;
+        /**
+         * Publish a form
+         * @description The draft becomes a version and is shown. Where the form asks by mail, the sender must be of a verified domain.
+         */
+        post: operations["publishForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -4216,6 +4438,369 @@ export interface components {
             /** Format: int64 */
             suppressed: number;
         };
+        /** @description A form people sign up with. */
+        Form: {
+            /** @description Whether the draft differs from what people see. */
+            changed: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The draft. What people see is what was published. */
+            document: components["schemas"]["FormDocument"];
+            /** Format: uuid */
+            id: string;
+            live?: components["schemas"]["FormLive"] | null;
+            /** @example Footer of the blog */
+            name: string;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The address of its own page.
+             * @example https://mail.example.com/f/0199c3a1-5c1e-7d0a-9f5e-0d8f2a6b7c11
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; for `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description How many versions were published.
+             */
+            versions: number;
+        };
+        /** @description What to change; what is absent stays. */
+        FormChange: {
+            document?: components["schemas"]["FormDocument"] | null;
+            name?: string | null;
+        };
+        /** @description Whether something is asked, by what was answered before. */
+        FormCondition: {
+            /** @description The question whose answer counts; it must come before. */
+            key: string;
+            test: components["schemas"]["FormConditionTest"];
+            /** @description What the answer is compared with, whatever its case. */
+            value?: string | null;
+        };
+        /** @enum {string} */
+        FormConditionTest: "is" | "is_not" | "contains" | "filled" | "empty";
+        /** @description Whether and how the owner of the address is asked. */
+        FormConfirmation: {
+            /** @description Always, not only when a topic has double opt-in or a file is promised. */
+            always?: boolean | null;
+            button?: string | null;
+            /** @description Of a verified domain of the workspace. */
+            from_address?: string | null;
+            from_name?: string | null;
+            reply_to?: string | null;
+            /** @description The program's own words where this or what follows is empty. */
+            subject?: string | null;
+            text?: string | null;
+        };
+        /** @description What people agree to. The ledger of consents keeps the words, and the version of the form they were shown in. */
+        FormConsent: {
+            /** @description Whether it has a box that must be ticked. */
+            checkbox?: boolean | null;
+            text?: string | null;
+        };
+        FormDay: {
+            /**
+             * Format: date
+             * @example 2026-01-31
+             */
+            date: string;
+            figures: components["schemas"]["FormFigures"];
+        };
+        /** @description Everything about a form that people see or feel. What is left out is as a new form has it. */
+        FormDocument: {
+            confirmation?: components["schemas"]["FormConfirmation"] | null;
+            consent?: components["schemas"]["FormConsent"] | null;
+            embedding?: components["schemas"]["FormEmbedding"] | null;
+            /** @description Topics that everybody gets who signs up. */
+            fixed_topics: string[];
+            language?: components["schemas"]["FormLanguage"] | null;
+            magnet?: components["schemas"]["FormMagnet"] | null;
+            /** @description Topics that people choose among, where a step has the field `topics`. */
+            offered_topics: string[];
+            popup?: components["schemas"]["FormPopup"] | null;
+            protection?: components["schemas"]["FormProtection"] | null;
+            /** @description At most 10. */
+            steps: components["schemas"]["FormStep"][];
+            /** @description Put on contacts that sign up. */
+            tags?: string[] | null;
+            thanks?: components["schemas"]["FormThanks"] | null;
+            theme?: components["schemas"]["FormTheme"] | null;
+        };
+        /** @description Ways to bring a form to people. */
+        FormEmbedCodes: {
+            /** @description Without any script. What is sent from it is shown once more on the form's own page before it is taken. */
+            html: string;
+            iframe: string;
+            /** @description Where the script stands, the form appears. */
+            inline: string;
+            /** @description What a strict Content-Security-Policy of the embedding page has to allow for each way. */
+            policies: components["schemas"]["FormEmbedPolicies"];
+            popup: string;
+            /** @description The form's own page. */
+            url: string;
+        };
+        FormEmbedPolicies: {
+            html: string;
+            iframe: string;
+            script: string;
+        };
+        /** @description Where the form may be shown besides its own page. */
+        FormEmbedding: {
+            anywhere?: boolean | null;
+            /**
+             * @description Scheme and host of each site.
+             * @example [
+             *       "https://www.example.com"
+             *     ]
+             */
+            origins?: string[] | null;
+        };
+        /** @description One question. */
+        FormField: {
+            help?: string | null;
+            /**
+             * @description What it fills in: `email`, `first_name`, `last_name`, `full_name`, `language`, `country`, `time_zone`, `topics`, or
+             *     the name of one of the workspace's own fields.
+             * @example email
+             */
+            key: string;
+            label?: string | null;
+            placeholder?: string | null;
+            required?: boolean | null;
+            shown_when?: components["schemas"]["FormCondition"] | null;
+        };
+        /** @description How many visitors did what. */
+        FormFigures: {
+            /** Format: int64 */
+            confirms: number;
+            /**
+             * Format: int64
+             * @description Fetched the promised file.
+             */
+            downloads: number;
+            /**
+             * Format: int64
+             * @description Began to fill it in.
+             */
+            starts: number;
+            /** @description Passed each step, in order. */
+            steps: number[];
+            /**
+             * Format: int64
+             * @description Sent the last step.
+             */
+            submits: number;
+            /**
+             * Format: int64
+             * @description Programs that were turned away.
+             */
+            turned_away: number;
+            /**
+             * Format: int64
+             * @description Saw the form; known programs are not counted.
+             */
+            views: number;
+        };
+        /** @description A file that forms can promise. */
+        FormFile: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            /** @example application/pdf */
+            media_type: string;
+            /** @example guide.pdf */
+            name: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        /** @enum {string} */
+        FormFont: "system" | "serif" | "rounded" | "mono";
+        /** @enum {string} */
+        FormLanguage: "en" | "ko";
+        /** @description Which published versions people see. */
+        FormLive: {
+            /**
+             * Format: int32
+             * @description The version that is compared with it, if any.
+             */
+            challenger?: number | null;
+            /**
+             * Format: int32
+             * @description How many of a hundred visitors see the challenger.
+             */
+            share_percent: number;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A file that whoever confirms gets. */
+        FormMagnet: {
+            /** Format: uuid */
+            file: string;
+            /** @description What the button says. */
+            label?: string | null;
+        };
+        /** @description When the pop-up comes up: at whatever happens first. */
+        FormPopup: {
+            /**
+             * Format: int32
+             * @description After so many seconds.
+             */
+            delay_secs?: number | null;
+            /**
+             * Format: int32
+             * @description Days before it comes again to who saw it.
+             */
+            every_days?: number | null;
+            /** @description When the pointer leaves for the tab bar. */
+            exit_intent?: boolean | null;
+            /**
+             * Format: int32
+             * @description When so much of the page was scrolled past.
+             */
+            scroll_percent?: number | null;
+        };
+        /** @description How hard it is for programs. Honeypot, timing and limits by address and network always hold. */
+        FormProtection: {
+            /** @description Refuse addresses of providers of throw-away addresses. */
+            refuse_disposable?: boolean | null;
+            work?: components["schemas"]["FormWork"] | null;
+        };
+        /** @description To whom the new version is shown. */
+        FormPublication: {
+            /**
+             * Format: int32
+             * @description To so many of a hundred visitors, beside the version that is shown now; without it, to all.
+             */
+            share_percent?: number | null;
+        };
+        /** @description The figures of a form. */
+        FormReport: {
+            /** @description Every day, oldest first. */
+            days: components["schemas"]["FormDay"][];
+            /** @description Where visitors came from, most views first, at most 50. */
+            sources: components["schemas"]["FormSource"][];
+            total: components["schemas"]["FormFigures"];
+            /** @description Newest first. */
+            versions: components["schemas"]["FormVersionFigures"][];
+        };
+        /**
+         * @description Whether the form is light or dark; `auto` is as the reader's system has it.
+         * @enum {string}
+         */
+        FormScheme: "auto" | "light" | "dark";
+        /** @description What people shall see. */
+        FormShowing: {
+            /**
+             * Format: int32
+             * @description Another version that is compared with it.
+             */
+            challenger?: number | null;
+            /**
+             * Format: int32
+             * @description How many of a hundred visitors see the challenger.
+             */
+            share_percent?: number | null;
+            /**
+             * Format: int32
+             * @description A published version; nothing is shown without it.
+             */
+            version?: number | null;
+        };
+        FormSource: {
+            figures: components["schemas"]["FormFigures"];
+            /**
+             * @description A host, the `utm_source` of the page, empty for who came directly, `(other)` for many small ones.
+             * @example blog.example.com
+             */
+            source: string;
+        };
+        /** @description One page of a form. */
+        FormStep: {
+            /** @description What the button says; the program's own word when it is empty. */
+            button?: string | null;
+            fields?: components["schemas"]["FormField"][] | null;
+            shown_when?: components["schemas"]["FormCondition"] | null;
+            text?: string | null;
+            title?: string | null;
+        };
+        /** @description What somebody wrote into a form. */
+        FormSubmission: {
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description The contact it became.
+             */
+            contact?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often the promised file was fetched.
+             */
+            downloads: number;
+            /** Format: email */
+            email: string;
+            /**
+             * Format: int32
+             * @description The version of the form that was shown.
+             */
+            form_version: number;
+            /** Format: uuid */
+            id: string;
+            ip?: string | null;
+            mail: components["schemas"]["SubmissionMailName"];
+            /** @description The rule that the mail broke, as in `sender_domain_unverified`. */
+            mail_rule?: string | null;
+            /** @description Where the visitor came from. */
+            source: string;
+            state: components["schemas"]["SubmissionStateName"];
+        };
+        /** @description What comes after the last step, and after the confirmation. The program's own words where a text is empty. */
+        FormThanks: {
+            /** @description A page of yours instead, unless a file is promised. */
+            confirmed_redirect?: string | null;
+            confirmed_text?: string | null;
+            confirmed_title?: string | null;
+            /** @description A page of yours instead. */
+            redirect?: string | null;
+            text?: string | null;
+            title?: string | null;
+        };
+        /** @description Colours as `#rrggbb`. */
+        FormTheme: {
+            /** @example #1d4ed8 */
+            accent?: string | null;
+            background?: string | null;
+            dark_accent?: string | null;
+            dark_background?: string | null;
+            dark_text?: string | null;
+            font?: components["schemas"]["FormFont"] | null;
+            /** Format: int32 */
+            radius_px?: number | null;
+            scheme?: components["schemas"]["FormScheme"] | null;
+            text?: string | null;
+        };
+        /** @description A document as it was published. */
+        FormVersion: {
+            document: components["schemas"]["FormDocument"];
+            published_at: components["schemas"]["Timestamp"];
+            /** @description Who published it, as in `user:` and an id. */
+            published_by: string;
+            /** Format: int32 */
+            version: number;
+        };
+        FormVersionFigures: {
+            figures: components["schemas"]["FormFigures"];
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description The proof of work that our script does: `light` takes a moment, `heavy` about a second on a telephone.
+         * @enum {string}
+         */
+        FormWork: "light" | "heavy";
         /** @enum {string} */
         ForwardedHeaderName: "x_forwarded_for" | "forwarded";
         /** @description One header field. */
@@ -4364,6 +4949,10 @@ export interface components {
             email: string;
             name: string;
             token: string;
+        };
+        /** @description A form with its figures of the last 30 days. */
+        ListedForm: components["schemas"]["Form"] & {
+            figures: components["schemas"]["FormFigures"];
         };
         /** @description One thing that was looked up. */
         LiveCheck: {
@@ -4650,6 +5239,12 @@ export interface components {
             proxy?: string | null;
             /** @description For a SOCKS5 server that wants a login (RFC 1929). */
             username?: string | null;
+        };
+        NewForm: {
+            document?: components["schemas"]["FormDocument"] | null;
+            language?: components["schemas"]["FormLanguage"] | null;
+            /** @example Footer of the blog */
+            name: string;
         };
         NewInstallation: {
             /** Format: email */
@@ -4959,6 +5554,21 @@ export interface components {
              * @example eu-1
              */
             name: string;
+        };
+        /** @description What somebody wrote into a form of yours. */
+        NewSubmission: {
+            /** @description Answers to the form's other questions, by their keys: texts, numbers, `true`, or lists of texts. */
+            answers?: Record<string, unknown>;
+            /** @description That the person saw the consent of the form's version that is shown, and agreed. */
+            consent: boolean;
+            /** Format: email */
+            email: string;
+            /** @description Where the person sent it from. */
+            ip?: string | null;
+            /** @description Where the person came from. */
+            source?: string;
+            /** @description Of the offered topics, those that were chosen. */
+            topics?: string[];
         };
         /** @description Addresses to suppress. */
         NewSuppressions: {
@@ -5420,6 +6030,70 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_FormFile: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /** Format: uuid */
+                id: string;
+                /** @example application/pdf */
+                media_type: string;
+                /** @example guide.pdf */
+                name: string;
+                /** Format: int64 */
+                size_bytes: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_FormSubmission: {
+            items: {
+                confirmed_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: uuid
+                 * @description The contact it became.
+                 */
+                contact?: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description How often the promised file was fetched.
+                 */
+                downloads: number;
+                /** Format: email */
+                email: string;
+                /**
+                 * Format: int32
+                 * @description The version of the form that was shown.
+                 */
+                form_version: number;
+                /** Format: uuid */
+                id: string;
+                ip?: string | null;
+                mail: components["schemas"]["SubmissionMailName"];
+                /** @description The rule that the mail broke, as in `sender_domain_unverified`. */
+                mail_rule?: string | null;
+                /** @description Where the visitor came from. */
+                source: string;
+                state: components["schemas"]["SubmissionStateName"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_FormVersion: {
+            items: {
+                document: components["schemas"]["FormDocument"];
+                published_at: components["schemas"]["Timestamp"];
+                /** @description Who published it, as in `user:` and an id. */
+                published_by: string;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_Invite: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -5438,6 +6112,14 @@ export interface components {
                 id: string;
                 role: components["schemas"]["RoleName"];
             }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_ListedForm: {
+            items: (components["schemas"]["Form"] & {
+                figures: components["schemas"]["FormFigures"];
+            })[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
         };
@@ -6302,6 +6984,8 @@ export interface components {
              *     left out.
              */
             messages: Record<string, unknown>[];
+            /** @description What the person wrote into forms, newest first; at most 200. */
+            submissions: components["schemas"]["FormSubmission"][];
             suppression?: components["schemas"]["Suppression"] | null;
         };
         /** @description Sources that mail leaves from, in proportion to their weights. */
@@ -6409,7 +7093,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "contact_archived" | "contact_unknown" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_confirmed" | "not_found" | "not_ready" | "not_subscribed" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "paused" | "pool_dedicated" | "pool_in_use" | "providers_full" | "public_url_unfit" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "too_often" | "topic_archived" | "topic_recipients" | "topic_unknown" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "unsubscribed" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "contact_archived" | "contact_unknown" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "form_file_used" | "form_not_live" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_confirmed" | "not_found" | "not_ready" | "not_subscribed" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "paused" | "pool_dedicated" | "pool_in_use" | "providers_full" | "public_url_unfit" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_form_files" | "too_many_forms" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "too_often" | "topic_archived" | "topic_recipients" | "topic_unknown" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "unsubscribed" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -7860,6 +8544,17 @@ export interface components {
         StreamName: "transactional" | "broadcast" | "sandbox";
         /** @enum {string} */
         StsModeName: "enforce" | "testing" | "none";
+        /**
+         * @description What became of the confirmation mail.
+         * @enum {string}
+         */
+        SubmissionMailName: "none" | "due" | "posted" | "refused";
+        /**
+         * @description How far a submission got: `waiting` for the owner of the address, `confirmed` by them, or `taken` at once, where neither
+         *     the form nor its topics ask.
+         * @enum {string}
+         */
+        SubmissionStateName: "waiting" | "confirmed" | "taken";
         /** @description Where a contact stands with one topic. */
         Subscription: {
             since: components["schemas"]["Timestamp"];
@@ -7926,6 +8621,11 @@ export interface components {
              * @example too many complaints
              */
             reason: string;
+        };
+        /** @description What happens next. It does not depend on who is known already. */
+        TakenSubmission: {
+            /** @description Whether the owner of the address is asked by mail before anything else happens. */
+            confirmation: boolean;
         };
         /** @description The delivery that carries the test. */
         TestSent: {
@@ -10547,6 +11247,537 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFormFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_FormFile"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addFormFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description What the file is called where it is saved.
+                 * @example guide.pdf
+                 */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormFile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteFormFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of forms. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ListedForm"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForm"];
+            };
+        };
+        responses: {
+            /** @description The form. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateForm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the form as you know it, in quotes. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormChange"];
+            };
+        };
+        responses: {
+            /** @description The form as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFormEmbedCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML to paste. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormEmbedCodes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormShowing"];
+            };
+        };
+        responses: {
+            /** @description The form as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewForm: {
+        parameters: {
+            query?: {
+                /** @description Which step, counted from 0; without it, the page after the last one. */
+                step?: number;
+                /** @description 1: as a reader with dark colours sees it. */
+                dark?: number;
+                /** @description For frames of the web app: the workspace, where a header cannot be sent. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFormReport: {
+        parameters: {
+            query?: {
+                /** @description So many days, today (UTC) included. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFormSubmissions: {
+        parameters: {
+            query?: {
+                /** @description Only submissions that got so far. */
+                state?: components["schemas"]["SubmissionStateName"];
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of submissions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_FormSubmission"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    submitForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubmission"];
+            };
+        };
+        responses: {
+            /** @description It is taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenSubmission"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFormVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_FormVersion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    publishForm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the form as you know it, in quotes. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The form */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormPublication"];
+            };
+        };
+        responses: {
+            /** @description The form as it is now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];

@@ -55,7 +55,8 @@ impl FromRequest<Arc<ApiState>> for RawBody {
     }
 }
 
-fn content_length(headers: &HeaderMap) -> Option<usize> {
+/// What the client says the body has, in bytes.
+pub fn content_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

@@ -162,6 +162,7 @@ impl From<AudienceError> for Problem {
                 Self::new(StatusCode::CONFLICT, "taken", message.clone())
                     .with_errors(vec![FieldError::new(format!("/{field}"), message)])
             }
+            AudienceError::Text(message) => Self::search_text(message),
             AudienceError::Missing { what } => Self::not_found(what),
             AudienceError::Conflict { rule, message } => Self::new(StatusCode::CONFLICT, rule, message),
             AudienceError::Log(error) => error.into(),

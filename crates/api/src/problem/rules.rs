@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 102] = [
+pub(super) const RULES: [&str; 106] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -23,6 +23,8 @@ pub(super) const RULES: [&str; 102] = [
     "disk_full",
     "domain_exists",
     "erased",
+    "form_file_used",
+    "form_not_live",
     "header_invalid",
     "idempotency_key_in_flight",
     "idempotency_key_invalid",
@@ -88,6 +90,8 @@ pub(super) const RULES: [&str; 102] = [
     "streams_mixed",
     "taken",
     "too_many_fields",
+    "too_many_form_files",
+    "too_many_forms",
     "too_many_listeners",
     "too_many_recipients",
     "too_many_segments",

@@ -4,13 +4,14 @@
 //!   cookie is set, and no script runs unless the page names it.
 //! * [`theme`]: how a workspace looks. [`reader`]: in which language a page is written. [`limits`]: how much of us one
 //!   network may take. [`form`]: what a form sent.
-//! * [`unsubscribe`] at `/u/`, [`preferences`] at `/p/`.
+//! * [`unsubscribe`] at `/u/`, [`preferences`] at `/p/`, sign-up forms ([`forms`]) at `/f/`.
 //!
 //! They are at the root of the HTTP listener, outside of `/api/v1`: their addresses stand in mail and have to be short.
 //!
 //! **Invariant:** a GET (and a HEAD) changes nothing: mail programs and scanners fetch every link.
 
 mod form;
+pub(crate) mod forms;
 mod limits;
 pub(crate) mod person;
 mod preferences;
@@ -43,4 +44,5 @@ pub(crate) fn routes(state: &Arc<ApiState>) -> Router<Arc<ApiState>> {
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .route_layer(middleware::from_fn_with_state(Arc::clone(state), guard))
         .layer(Extension(Arc::new(Limits::new(&state.limits))))
+        .merge(forms::routes(state))
 }

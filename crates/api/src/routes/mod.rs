@@ -10,6 +10,7 @@ mod credentials;
 mod domains;
 mod egress;
 pub(crate) mod events;
+pub(crate) mod forms;
 mod installation;
 mod invites;
 mod join;
@@ -86,6 +87,7 @@ pub(crate) fn guarded() -> Routes {
         .merge(segments::routes())
         .merge(public_pages::routes())
         .merge(unsubscribe_reasons::routes())
+        .merge(forms::routes())
         .merge(credentials::routes())
         .merge(keys::routes())
         .merge(webhooks::routes())

@@ -21,7 +21,7 @@ const INDEX: &str = "index.html";
 /// Files whose names change with their content.
 const HASHED: &str = "assets/";
 /// Paths that belong to programs, and to the pages of strangers.
-const NOT_PAGES: [&str; 8] = ["api", "metrics", "livez", "readyz", ".well-known", "u", "p", "a"];
+const NOT_PAGES: [&str; 9] = ["api", "metrics", "livez", "readyz", ".well-known", "u", "p", "a", "f"];
 /// Endings of files, which no page's path has: a domain (`/domains/example.com`) does not end so.
 const FILE_ENDINGS: [&str; 19] = [
     "avif",

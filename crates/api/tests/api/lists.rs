@@ -100,3 +100,12 @@ async fn invitations_providers_and_workspaces() {
     check(&world, "/workspaces", "name", &["One", "Test", "three", "Two"], "T", &["Test", "three", "Two"])
         .await;
 }
+
+#[tokio::test]
+async fn forms() {
+    let world = World::new().await;
+    for name in ["Two", "One", "three"] {
+        world.post("/forms", &json!({ "name": name })).await.expect(201);
+    }
+    check(&world, "/forms", "name", &["One", "three", "Two"], "HRE", &["three"]).await;
+}

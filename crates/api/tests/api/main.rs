@@ -10,6 +10,7 @@ mod credentials;
 mod domains;
 mod egress;
 mod events;
+mod forms;
 mod installation;
 mod keys;
 mod lists;

@@ -41,11 +41,17 @@ const AUDIENCE_EVERY: Duration = Duration::from_millis(500);
 const ACTIVITY_PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 /// After an error.
 const AUDIENCE_PAUSE: Duration = Duration::from_secs(10);
+/// Confirmations of forms that could not be posted at once.
+const POSTING_EVERY: Duration = Duration::from_secs(10);
+/// What visitors of forms did.
+const COUNTS_EVERY: Duration = Duration::from_secs(2);
+/// Submissions that nobody confirmed.
+const SUBMISSIONS_EVERY: Duration = Duration::from_secs(600);
 /// Workspaces read in one query.
 const PAGE: usize = 500;
 
 /// Starts everything that happens by the clock.
-pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
+pub fn start(config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
     let accounts = parts.accounts.clone();
     every(tracker, stop, ACCOUNTS_EVERY, move || {
         let accounts = accounts.clone();
@@ -89,6 +95,7 @@ pub fn start(_config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Canc
     });
     tls(parts, tracker, stop);
     audience(parts, tracker, stop);
+    forms(config, parts, tracker, stop);
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
     let stopping = stop.clone();
@@ -161,6 +168,32 @@ where
                 return;
             }
         }
+    });
+}
+
+/// Mail that forms wait for, figures, and what is to be forgotten.
+fn forms(config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &CancellationToken) {
+    let (forms, postman) = (parts.audience.forms.clone(), Arc::clone(&parts.postman));
+    let (settings, own_url) = (parts.accounts.settings.clone(), config.web_url());
+    let stopping = stop.clone();
+    tracker.spawn(async move {
+        while !stopping.is_cancelled() {
+            let web_url = settings.current().public_url.clone().unwrap_or_else(|| own_url.clone());
+            let posted = forms.post_due(&*postman, &web_url).await;
+            report("confirmations of forms could not be posted", posted.map(drop));
+            let woken = tokio::time::timeout(POSTING_EVERY, forms.something_due());
+            let _ = stopping.run_until_cancelled(woken).await;
+        }
+    });
+    let forms = parts.audience.forms.clone();
+    every(tracker, stop, COUNTS_EVERY, move || {
+        let forms = forms.clone();
+        async move { report("figures of forms could not be written", forms.flush_counts().await) }
+    });
+    let forms = parts.audience.forms.clone();
+    every(tracker, stop, SUBMISSIONS_EVERY, move || {
+        let forms = forms.clone();
+        async move { report("old submissions could not be forgotten", forms.prune().await) }
     });
 }
 

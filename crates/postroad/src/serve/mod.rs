@@ -62,6 +62,9 @@ async fn drain(config: &Config, parts: &Parts, tracker: &TaskTracker) -> Result<
     }
     parts.accounts.tick().await?;
     parts.egress.tick().await?;
+    if let Err(error) = parts.audience.forms.flush_counts().await {
+        tracing::error!(%error, "figures of forms could not be written");
+    }
     // The socket's file would tell the command line that a server is there.
     let _ = std::fs::remove_file(crate::config::control_socket(&config.data_dir));
     closed?;

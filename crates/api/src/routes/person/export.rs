@@ -18,6 +18,7 @@ use crate::auth::Caller;
 use crate::extract::Params;
 use crate::routes::consents::view::ConsentView;
 use crate::routes::contacts::view::ContactView;
+use crate::routes::forms::SubmissionView;
 use crate::routes::sandbox::view::SandboxMessageView;
 use crate::routes::suppressions::view::SuppressionView;
 use crate::time::Timestamp;
@@ -43,6 +44,8 @@ pub struct PersonExport {
     contact: Option<ContactView>,
     /// What the person agreed to, newest first; at most 1,000 lines.
     consents: Vec<ConsentView>,
+    /// What the person wrote into forms, newest first; at most 200.
+    submissions: Vec<SubmissionView>,
     /// One object per message the person sent or got, newest first, with what happened to it. Other people's addresses are
     /// left out.
     #[schema(value_type = Vec<Object>)]
@@ -82,6 +85,8 @@ pub(crate) async fn known(
     let suppression = suppression.map(SuppressionView::from);
     let contact = state.audience.contacts.find(workspace, address).await?;
     let consents = consents(state, workspace, contact.as_ref()).await?;
+    let submissions = state.audience.forms.submissions_of(workspace, address).await?;
+    let submissions: Vec<SubmissionView> = submissions.into_iter().map(SubmissionView::from).collect();
     let captured = captured(state, workspace, address).await?;
     let messages = state.events.export_person(workspace, address).await?;
     // Without the address: the audit log outlives what is known of a person.
@@ -93,6 +98,7 @@ pub(crate) async fn known(
         "suppression": suppression,
         "contact": contact.map(ContactView::from),
         "consents": consents,
+        "submissions": submissions,
         "captured": captured,
     });
     let body = Body::from_stream(document(head, messages));

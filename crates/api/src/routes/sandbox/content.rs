@@ -170,7 +170,7 @@ fn guarded(content_type: &str, file: Option<&str>, body: Body) -> Response {
 const NAME_MAX_CHARS: usize = 200;
 
 /// RFC 6266 §4: a plain name for old programs, and the real one after RFC 8187.
-fn attachment(name: &str) -> String {
+pub(crate) fn attachment(name: &str) -> String {
     let harmless = |c: char| if c.is_control() || "/\\:".contains(c) { '_' } else { c };
     let name: String = name.chars().take(NAME_MAX_CHARS).map(harmless).collect();
     let name = if name.trim_matches(['.', ' ']).is_empty() { "attachment".to_owned() } else { name };

@@ -12,6 +12,8 @@ mod summary;
 mod update;
 pub(crate) mod view;
 
+pub(crate) use self::content::attachment;
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
