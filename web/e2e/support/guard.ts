@@ -4,7 +4,7 @@ import type { BrowserContext, ConsoleMessage } from '@playwright/test'
  * Chromium reports every refusal of the server on the console: these are answers that pages expect and show. And it says when the
  * recorder of traces wants to run its script beside a mail, where nothing may run.
  */
-const EXPECTED = /^(?:Failed to load resource: the server responded with a status of 4\d\d|Blocked script execution in '[^']+\/html\?)/
+const EXPECTED = /^(?:Failed to load resource: the server responded with a status of 4\d\d|Blocked script execution in '[^']+\/(?:html|preview)\?)/
 
 /** Notes everything that must not happen on any page: requests to others, errors, and what the policy refuses. */
 export class Guard {

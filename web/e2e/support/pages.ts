@@ -7,6 +7,7 @@ export const PAGES = [
   '/queue?view=paths',
   '/queue?view=rules',
   '/send',
+  '/forms',
   '/domains',
   '/suppressions',
   '/egress',

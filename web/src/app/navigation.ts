@@ -7,6 +7,7 @@ import {
   BookOpen,
   Building2,
   DoorOpen,
+  ClipboardPen,
   FlaskConical,
   Globe,
   House,
@@ -59,6 +60,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/sandbox', label: msg`Sandbox`, icon: FlaskConical, right: 'messages:read', key: 'b' },
       { to: '/queue', label: msg`Queue`, icon: ListOrdered, right: 'queue:read', key: 'q' },
       { to: '/send', label: msg`Send`, icon: Send, right: 'messages:send', key: 's' },
+      { to: '/forms', label: msg`Forms`, icon: ClipboardPen, right: 'audience:read', key: 'f' },
     ],
   },
   {

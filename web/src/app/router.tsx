@@ -7,6 +7,7 @@ import { activityRoutes } from './routes/activity'
 import { authRoutes } from './routes/auth'
 import { developersRoutes } from './routes/developers'
 import { domainsRoutes } from './routes/domains'
+import { formsRoutes } from './routes/forms'
 import { egressRoutes } from './routes/egress'
 import { homeRoutes } from './routes/home'
 import { installationRoutes } from './routes/installation'
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     ...sendRoutes,
     ...sandboxRoutes,
     ...domainsRoutes,
+    ...formsRoutes,
     ...egressRoutes,
     ...warmupRoutes,
     ...tlsRoutes,

@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { Browser, Page } from '@playwright/test'
+import { call } from '../support/api.ts'
+import { freePort } from '../support/process.ts'
+import { settled } from '../support/settled.ts'
+import { expect, test } from '../support/test.ts'
+
+/** Programs are not counted, and browsers that tests drive say that they are some. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+/** A site of another origin, with a strict policy that allows what docs/forms.md says. */
+async function site(code: string, host: string): Promise<{ url: string; server: Server }> {
+  const port = await freePort()
+  const policy = `default-src 'none'; style-src 'self'; script-src ${host}; connect-src ${host}; form-action ${host}`
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy })
+    response.end(`<!doctype html><html lang="en"><title>Shop</title><body><h1>Shop</h1><p>Things to buy.</p>${code}</body></html>`)
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${String(port)}`, server }
+}
+
+async function visitor(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ userAgent: BROWSER, viewport: { width: 900, height: 900 } })
+  return context.newPage()
+}
+
+interface Captured {
+  items: { id: string; subject: string }[]
+}
+
+/** The link in the confirmation mail, which the sandbox caught. */
+async function confirmationLink(page: Page): Promise<string> {
+  let link = ''
+  await expect
+    .poll(async () => {
+      const { items } = await call<Captured>(page, 'GET', '/sandbox/messages')
+      const found = items.find(({ subject }) => subject === 'Please confirm your sign-up')
+      if (found === undefined) return ''
+      const { text } = await call<{ text: string }>(page, 'GET', `/sandbox/messages/${found.id}`)
+      link = /https?:\/\/\S+\/f\/confirm\/\S+/.exec(text)?.[0] ?? ''
+      return link
+    })
+    .not.toBe('')
+  return link
+}
+
+test('a two-step form is built, embedded elsewhere, confirmed, and its file fetched', async ({ admin: page, browser, postroad, shot }) => {
+  const code = `<script async src="${postroad.url}/f/forms.js" data-form="ID"></script>`
+
+  await test.step('it is created and built', async () => {
+    await page.goto('/forms')
+    await page.getByRole('button', { name: 'Create form' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Footer of the shop')
+    await dialog.getByRole('button', { name: 'Create form' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Footer of the shop' })).toBeVisible()
+    await page.getByRole('button', { name: 'Add step' }).click()
+    await page.getByRole('button', { name: 'Add question' }).last().click()
+    await page.getByRole('menuitem', { name: 'First name' }).click()
+    await expect(page.frameLocator('iframe').getByLabel('First name')).toBeVisible()
+    await page.getByRole('radio', { name: 'Topics & consent' }).click()
+    await page.getByLabel('New topic').fill('Newsletter')
+    await page.getByRole('button', { name: 'Add topic' }).click()
+    await expect(page.getByRole('combobox', { name: 'Newsletter' })).toContainText('Everybody gets it')
+    await page.getByRole('radio', { name: 'Confirmation' }).click()
+    await page.getByLabel("Sender's address").fill('news@sender.test')
+    await page.getByRole('radio', { name: 'Afterwards' }).click()
+    await page.locator('input[type=file]').setInputFiles({ name: 'guide.txt', mimeType: 'text/plain', buffer: Buffer.from('How to buy things.') })
+    await expect(page.getByRole('combobox', { name: 'File' })).toContainText('guide.txt')
+    await page.getByLabel('Words of its button').fill('Get the guide')
+    await expect(page.getByText('Draft saved')).toBeVisible()
+  })
+
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const shop = await site(code.replace('ID', id), postroad.url)
+  try {
+    await test.step('its site is named, and it is published', async () => {
+      await page.getByRole('radio', { name: 'Where & when' }).click()
+      await page.getByLabel('Addresses of your sites').fill(shop.url)
+      await page.keyboard.press('Enter')
+      await expect(page.getByText('Draft saved')).toBeVisible()
+      await page.getByRole('button', { name: 'Publish' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+      await expect(page.getByText('Version 1 is published', { exact: true })).toBeVisible()
+      await page.getByRole('radio', { name: 'Questions' }).click()
+      await settled(page)
+      await shot(page, 'form-builder')
+    })
+
+    const person = await visitor(browser)
+    await test.step('a visitor of the other site fills it in', async () => {
+      await person.goto(shop.url)
+      await person.getByLabel(/Email address/).fill('ann@quick.test')
+      await person.getByRole('button', { name: 'Continue' }).click()
+      await person.getByLabel(/First name/).fill('Ann')
+      // Nobody reads faster than this; the form says so and takes it at the second try.
+      const done = person.getByRole('heading', { name: 'Please look into your mail' })
+      await expect(async () => {
+        const send = person.getByRole('button', { name: 'Sign up' })
+        if (await send.isEnabled().catch(() => false)) await send.click({ timeout: 1_000 })
+        await expect(done).toBeVisible({ timeout: 2_000 })
+      }).toPass()
+      expect(await person.context().cookies()).toEqual([])
+      await shot(person, 'form-embedded')
+    })
+
+    await test.step('the caught mail confirms by its button only', async () => {
+      await person.goto(await confirmationLink(page))
+      await shot(person, 'form-confirm')
+      expect(await call(page, 'GET', '/contacts')).toMatchObject({ items: [] })
+      await person.getByRole('button', { name: 'Yes, sign me up' }).click()
+      await expect(person.getByRole('heading', { name: 'You are signed up' })).toBeVisible()
+      const downloading = person.waitForEvent('download')
+      await person.getByRole('link', { name: 'Get the guide' }).click()
+      const file = await downloading
+      expect(file.suggestedFilename()).toBe('guide.txt')
+      expect(await readFile(await file.path(), 'utf8')).toBe('How to buy things.')
+    })
+
+    await test.step('the contact is there, and the figures tell of it', async () => {
+      expect(await call(page, 'GET', '/contacts')).toMatchObject({ items: [{ email: 'ann@quick.test', first_name: 'Ann', source: 'form' }] })
+      await expect
+        .poll(async () => (await call<{ total: Record<string, unknown> }>(page, 'GET', `/forms/${id}/report`)).total)
+        .toMatchObject({ views: 1, starts: 1, submits: 1, confirms: 1, downloads: 1 })
+      await page.getByRole('tab', { name: 'Results' }).click()
+      await expect(page.getByRole('img', { name: 'Confirmed: 1' })).toBeVisible()
+      await settled(page)
+      await shot(page, 'form-results')
+      await page.getByRole('tab', { name: 'People' }).click()
+      await expect(page.getByRole('cell', { name: 'ann@quick.test' })).toBeVisible()
+      await page.getByRole('tab', { name: 'Share' }).click()
+      await expect(page.getByRole('region', { name: 'In your page' })).toContainText('forms.js')
+      await shot(page, 'form-share')
+    })
+    await person.context().close()
+  } finally {
+    shop.server.close()
+  }
+})
+
+test('a pop-up comes up once, and plain HTML is sent once more from the form’s own page', async ({ admin: page, browser, postroad, shot }) => {
+  const topic = await call<{ id: string }>(page, 'POST', '/topics', { name: 'News' })
+  const { id } = await call<{ id: string }>(page, 'POST', '/forms', {
+    name: 'Pop-up',
+    document: {
+      steps: [{ title: 'Ten per cent off', fields: [{ key: 'email', label: 'Email', required: true }] }],
+      fixed_topics: [topic.id],
+      consent: { text: 'Yes, send me offers.' },
+      confirmation: { from_address: 'news@sender.test' },
+      popup: { delay_secs: 0, exit_intent: false, every_days: 7 },
+      embedding: { anywhere: true },
+    },
+  })
+  await call(page, 'POST', `/forms/${id}/versions`, {})
+  const { html } = await call<{ html: string }>(page, 'GET', `/forms/${id}/embed`)
+  const shop = await site(`<script async src="${postroad.url}/f/forms.js" data-form="${id}" data-popup></script>`, postroad.url)
+  const plain = await site(html, postroad.url)
+  const person = await visitor(browser)
+  try {
+    await test.step('the pop-up is closed, and rests', async () => {
+      await person.goto(shop.url)
+      await expect(person.getByRole('dialog')).toBeVisible()
+      await shot(person, 'form-popup')
+      await person.getByRole('button', { name: 'Close' }).click()
+      await expect(person.getByRole('dialog')).toBeHidden()
+      const asked: string[] = []
+      person.on('request', (request) => asked.push(request.url()))
+      await person.reload({ waitUntil: 'networkidle' })
+      expect(asked.some((url) => url.includes('/f/forms.js'))).toBe(true)
+      expect(asked.some((url) => url.includes('/embed'))).toBe(false)
+    })
+
+    await test.step('plain HTML needs no script', async () => {
+      await person.goto(plain.url)
+      await person.getByLabel(/Email/).fill('bob@quick.test')
+      await person.getByRole('button', { name: 'Sign up' }).click()
+      await expect(person.getByText('Please check what you wrote and send it once more.')).toBeVisible()
+      await expect(person.getByLabel(/Email/)).toHaveValue('bob@quick.test')
+      await expect(async () => {
+        await person.getByRole('button', { name: 'Sign up' }).click({ timeout: 1_000 })
+        await expect(person.getByRole('heading', { name: 'Please look into your mail' })).toBeVisible({ timeout: 2_000 })
+      }).toPass()
+      expect(await confirmationLink(page)).toContain('/f/confirm/')
+    })
+  } finally {
+    await person.context().close()
+    shop.server.close()
+    plain.server.close()
+  }
+})
