@@ -7,6 +7,8 @@ import {
   BookOpen,
   Building2,
   DoorOpen,
+  ContactRound,
+  Filter,
   FlaskConical,
   Globe,
   House,
@@ -14,6 +16,9 @@ import {
   ListOrdered,
   LogIn,
   LockKeyhole,
+  TextCursorInput,
+  TrendingUp,
+  Rss,
   type LucideIcon,
   MailCheck,
   Network,
@@ -59,6 +64,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/sandbox', label: msg`Sandbox`, icon: FlaskConical, right: 'messages:read', key: 'b' },
       { to: '/queue', label: msg`Queue`, icon: ListOrdered, right: 'queue:read', key: 'q' },
       { to: '/send', label: msg`Send`, icon: Send, right: 'messages:send', key: 's' },
+      { to: '/audience', label: msg`Audience`, icon: ContactRound, right: 'audience:read', key: 'c' },
     ],
   },
   {
@@ -104,6 +110,15 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/installation/sign-on', label: msg`Single sign-on`, icon: LogIn, right: 'administrator' },
     ],
   },
+]
+
+/** Pages below those of the sidebar: the command palette knows them too. */
+export const INNER: readonly NavigationItem[] = [
+  { to: '/audience/contacts', label: msg`Contacts`, icon: ContactRound, right: 'audience:read' },
+  { to: '/audience/segments', label: msg`Segments`, icon: Filter, right: 'audience:read' },
+  { to: '/audience/topics', label: msg`Topics`, icon: Rss, right: 'audience:read' },
+  { to: '/audience/fields', label: msg`Fields of contacts`, icon: TextCursorInput, right: 'audience:read' },
+  { to: '/audience/growth', label: msg`Growth of the audience`, icon: TrendingUp, right: 'audience:read' },
 ]
 
 /** In the person's own menu. */
