@@ -9,8 +9,8 @@ use postroad_insight::EventLog;
 use crate::core::Core;
 use crate::leaving::MIGRATIONS as LEAVING;
 use crate::{
-    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Forms, Links, Pages, Segments, Tags,
-    Timelines, Topics, Visits, provider,
+    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Forms, Growths, Links, Pages, Segments,
+    Tags, Timelines, Topics, Visits, provider,
 };
 
 const MIGRATIONS: &[Migration] = &[
@@ -33,6 +33,7 @@ const SEGMENTS: &[Migration] = &[
 /// Forms have a history of their own.
 const FORM_MIGRATIONS: &[Migration] =
     &[Migration::shared(1, "forms", include_str!("../migrations/forms/0001_forms.sql"))];
+const GROWTH: &[Migration] = &[Migration::shared(1, "growth", include_str!("../migrations/growth.sql"))];
 
 /// The stores of this crate over one database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -50,6 +51,7 @@ pub struct Audience {
     pub pages: Pages,
     pub farewells: Farewells,
     pub forms: Forms,
+    pub growth: Growths,
 }
 
 impl Audience {
@@ -69,6 +71,7 @@ impl Audience {
         provider::write_known(&db).await?;
         db.migrate("audience-leaving", LEAVING).await?;
         db.migrate("audience_forms", FORM_MIGRATIONS).await?;
+        db.migrate("audience growth", GROWTH).await?;
         let core = Arc::new(Core::new(db, clock, sealer));
         let links = Links::new(Arc::clone(&core));
         Ok(Self {
@@ -84,6 +87,7 @@ impl Audience {
             farewells: Farewells::new(Arc::clone(&core)),
             forms: Forms::new(Arc::clone(&core), links.clone()),
             links,
+            growth: Growths::new(Arc::clone(&core), suppressions.clone()),
             consents: Consents::new(core, suppressions),
         })
     }

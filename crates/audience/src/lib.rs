@@ -16,6 +16,7 @@
 //! * [`Links`]: signed links for people who have no login.
 //! * [`Visits`], [`Pages`], [`Farewells`]: what people do by such links, how the pages look, and who left why.
 //! * [`TopicConsent`]: the answers that delivery asks for before a topic's mail is taken and before it leaves.
+//! * [`Growths`]: how many came and went over time.
 //!
 //! # Storage
 //! A contact is one row; the workspace's own fields are JSON in it, for reading. To be found by, the same values are kept
@@ -36,6 +37,7 @@ mod disposable;
 mod error;
 mod field;
 pub mod form;
+mod growth;
 mod leaving;
 mod link;
 mod post;
@@ -59,12 +61,13 @@ pub use consent::{
     SubscriptionState, Topic, TopicChange, Topics,
 };
 pub use contact::{
-    BATCH_MAX, Contact, ContactChange, ContactFilter, ContactSort, ContactStatus, Contacts, Entry,
-    ErasedContact, Outcome, Written,
+    BATCH_MAX, BulkAction, BulkCount, BulkStep, BulkTarget, CHOSEN_MAX, Contact, ContactChange,
+    ContactFilter, ContactSort, ContactStatus, Contacts, Entry, ErasedContact, Outcome, Written,
 };
 pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
 pub use form::Forms;
+pub use growth::{Growth, GrowthPoint, GrowthStep, Growths};
 pub use leaving::{
     Farewell, FarewellFilter, Farewells, Grouping, LeaveCount, LeavePoint, LeaveSpan, Left, MailLinks,
     NewAddress, PageSettings, PageTexts, Pages, PublicBase, Reason, Rhythm, Said, SavedPages, Scope, Tongue,

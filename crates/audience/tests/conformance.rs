@@ -5,10 +5,12 @@ mod support;
 
 mod conformance {
     mod activity;
+    mod bulk;
     mod consents;
     mod contacts;
     mod fields;
     mod forms;
+    mod growth;
     mod leaving;
     mod listing;
     mod members;

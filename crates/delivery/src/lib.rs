@@ -56,5 +56,6 @@ pub async fn migrate(db: &postroad_db::Db) -> Result<(), postroad_db::DbError> {
     db.migrate("delivery", &migrations::migrations()).await?;
     db.migrate("sender-domain-mta-sts", &domains::mta_sts_migrations()).await?;
     db.migrate("delivery lists", migrations::LISTS).await?;
+    db.migrate("delivery charts", migrations::CHARTS).await?;
     tls::migrate(db).await
 }

@@ -9,6 +9,14 @@ pub(crate) fn migrations() -> Vec<Migration> {
 pub(crate) const LISTS: &[Migration] =
     &[Migration::shared(1, "suppressions in order", SUPPRESSIONS_IN_ORDER)];
 
+/// What only charts need.
+pub(crate) const CHARTS: &[Migration] =
+    &[Migration::shared(1, "suppressions by reason and time", SUPPRESSIONS_BY_REASON)];
+
+const SUPPRESSIONS_BY_REASON: &str = "
+CREATE INDEX suppressions_by_reason ON suppressions (workspace, reason, created_at);
+";
+
 /// Whether a row fits is seen without leaving the index.
 const SUPPRESSIONS_IN_ORDER: &str = "
 CREATE INDEX suppressions_in_order ON suppressions (workspace, seq, reason, address);

@@ -78,6 +78,7 @@ impl Code for Source {
             Self::Api => 1,
             Self::Cli => 2,
             Self::Dsn => 3,
+            Self::Web => 4,
         }
     }
     fn all() -> &'static [Self] {

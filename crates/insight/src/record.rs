@@ -26,12 +26,14 @@ pub enum Source {
     Smtp,
     Api,
     Cli,
+    /// Written by a person in the web application.
+    Web,
     /// Made by us to report about another message (RFC 3464).
     Dsn,
 }
 
 impl Source {
-    pub const ALL: [Self; 4] = [Self::Smtp, Self::Api, Self::Cli, Self::Dsn];
+    pub const ALL: [Self; 5] = [Self::Smtp, Self::Api, Self::Cli, Self::Web, Self::Dsn];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Source {
             Self::Smtp => "smtp",
             Self::Api => "api",
             Self::Cli => "cli",
+            Self::Web => "web",
             Self::Dsn => "dsn",
         }
     }
@@ -52,7 +55,7 @@ impl fmt::Display for Source {
 
 /// The text names no source of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown source; use smtp, api, cli or dsn")]
+#[error("unknown source; use smtp, api, cli, web or dsn")]
 pub struct SourceError;
 
 impl FromStr for Source {

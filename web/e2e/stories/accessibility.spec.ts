@@ -1,4 +1,5 @@
 import { seriousFindings } from '../support/axe.ts'
+import { seedAudience } from '../support/audience.ts'
 import { seed } from '../support/seed.ts'
 import { PAGES } from '../support/pages.ts'
 import { settled } from '../support/settled.ts'
@@ -9,6 +10,7 @@ for (const theme of ['light', 'dark'] as const) {
     test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const { pages } = await seed(page, simnet)
+    pages.push(...(await seedAudience(page)))
     for (const path of [...PAGES, ...pages]) {
       await test.step(path, async () => {
         await page.goto(path)

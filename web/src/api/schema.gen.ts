@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audience/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how the audience grows
+         * @description What happened, as it was counted then: deleting contacts does not change it.
+         */
+        get: operations["getAudienceGrowth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -156,6 +176,23 @@ export interface paths {
         put?: never;
         /** Add a field of contacts */
         post: operations["createContactField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the contacts that have a value, by field */
+        get: operations["getContactFieldUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -268,6 +305,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something with many contacts
+         * @description A call does up to 500 of them (20 when people are erased) and answers with `next_cursor`; call again with it until there
+         *     is none. So nothing goes on that nobody waits for, and it can be stopped. With `dry_run` everything is counted and nothing done.
+         */
+        post: operations["changeManyContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count contacts
+         * @description Those that the listing with the same parameters has.
+         */
+        get: operations["countContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/engagement": {
         parameters: {
             query?: never;
@@ -298,7 +376,7 @@ export interface paths {
         };
         /**
          * Export contacts
-         * @description As CSV (RFC 4180), oldest first, with a column for each of the workspace's own fields. The import takes it.
+         * @description Those that the listing with the same parameters has. As CSV (RFC 4180), oldest first, with a column for each of the workspace's own fields. The import takes it.
          */
         get: operations["exportContacts"];
         put?: never;
@@ -2155,7 +2233,7 @@ export interface paths {
         };
         /**
          * List what workspaces have waiting
-         * @description Every workspace, newest first.
+         * @description Every workspace, newest first, unless `sort` says otherwise.
          */
         get: operations["listQueueWorkspaces"];
         put?: never;
@@ -3795,6 +3873,41 @@ export interface components {
         AttentionKind: "domain_failing" | "domain_unverified" | "webhook_disabled" | "destination_suspended" | "deferral_spike" | "quota_near" | "queue_fault" | "held_mail" | "disk_low" | "certificate_expiring" | "mode_sandbox_idle";
         /** @enum {string} */
         AttentionSeverity: "critical" | "warning" | "info";
+        /** @description Who came and went over time. */
+        AudienceGrowth: {
+            /** @description Oldest first, without gaps. */
+            items: components["schemas"]["AudienceGrowthPoint"][];
+            /** @description The ways most contacts came by, most first; at most 5. */
+            sources: string[];
+            step: components["schemas"]["GrowthStepName"];
+        };
+        /** @description What happened in one step. */
+        AudienceGrowthPoint: {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Addresses that were suppressed because mail to them bounced.
+             */
+            bounced: number;
+            /**
+             * Format: int64
+             * @description Addresses that were suppressed because their owners complained.
+             */
+            complained: number;
+            /**
+             * Format: int64
+             * @description Contacts that were made.
+             */
+            joined: number;
+            /** @description Of those, by each of `sources`, in their order; the rest came by others. */
+            joined_by: number[];
+            /**
+             * Format: int64
+             * @description Times that somebody unsubscribed, from one topic or several at once.
+             */
+            left: number;
+        };
         /** @description A change that somebody made. */
         AuditEntry: {
             /** @example domain.added */
@@ -3953,6 +4066,44 @@ export interface components {
              */
             version: number;
         };
+        /** @description What to do with each contact. */
+        ContactAction: {
+            /** @enum {string} */
+            kind: "tag";
+            tag: string;
+        } | {
+            /** @enum {string} */
+            kind: "untag";
+            tag: string;
+        } | {
+            /** @enum {string} */
+            kind: "archive";
+        } | {
+            /** @enum {string} */
+            kind: "restore";
+        } | {
+            /** @description Their confirmations are known too, as from a system that had its own double opt-in. */
+            confirmed?: boolean;
+            /** @description How it is known that they asked: which form, list or event. */
+            form: string;
+            /** @enum {string} */
+            kind: "subscribe";
+            /** @description The words they saw. */
+            text?: string;
+            /** Format: uuid */
+            topic: string;
+        } | {
+            /** @enum {string} */
+            kind: "unsubscribe";
+            /** Format: uuid */
+            topic: string;
+        } | {
+            /** @enum {string} */
+            kind: "delete";
+        } | {
+            /** @enum {string} */
+            kind: "erase";
+        };
         /** @description Several contacts by their addresses. */
         ContactBatch: {
             contacts: components["schemas"]["ContactInput"][];
@@ -3971,6 +4122,36 @@ export interface components {
             /** @description They were as the request says already. */
             unchanged: number;
             updated: number;
+        };
+        /** @description What to do with which contacts. */
+        ContactBulk: {
+            action: components["schemas"]["ContactAction"];
+            /** @description Where to go on: `next_cursor` of the call before. */
+            cursor?: string | null;
+            /** @description Only count. */
+            dry_run?: boolean;
+            filter?: components["schemas"]["ContactFilterInput"] | null;
+            /** @description These contacts. Either they or a filter. */
+            ids?: string[] | null;
+        };
+        /** @description What a call did, or what all of it would do. */
+        ContactBulkResult: {
+            /**
+             * Format: int64
+             * @description Contacts that are different now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Contacts looked at.
+             */
+            done: number;
+            /** @description Set when there is more to do: ask again with it as `cursor`. */
+            next_cursor?: string | null;
+        };
+        ContactCount: {
+            /** Format: int64 */
+            count: number;
         };
         /** @description What became of messages to a contact, and what it did with them. */
         ContactEngagement: {
@@ -4019,6 +4200,35 @@ export interface components {
             /** @description Contacts keep values that are no longer among them. */
             choices?: string[] | null;
             label?: string | null;
+        };
+        /** @description How much a field is used. */
+        ContactFieldUsage: {
+            /**
+             * Format: int64
+             * @description How many contacts have a value; counted up to 100,000.
+             */
+            contacts: number;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description Contacts that fulfil all of it; everybody, when nothing is said. */
+        ContactFilterInput: {
+            /** @description Parts of the address or name, separated by spaces. */
+            q?: string | null;
+            /**
+             * Format: uuid
+             * @description Only contacts in this segment.
+             */
+            segment?: string | null;
+            state?: components["schemas"]["SubscriptionStateName"] | null;
+            status?: components["schemas"]["ContactStatus"] | null;
+            /** @description Only contacts with this tag. */
+            tag?: string | null;
+            /**
+             * Format: uuid
+             * @description Only contacts that have to do with this topic: subscribed, unless `state` says otherwise.
+             */
+            topic?: string | null;
         };
         /** @description What is told of a contact: what is absent stays as it is, `null` clears. */
         ContactInput: {
@@ -4803,6 +5013,11 @@ export interface components {
         FormWork: "light" | "heavy";
         /** @enum {string} */
         ForwardedHeaderName: "x_forwarded_for" | "forwarded";
+        /**
+         * @description What one point covers, for the document.
+         * @enum {string}
+         */
+        GrowthStepName: "day" | "week" | "month";
         /** @description One header field. */
         HeaderInput: {
             /** @example X-Order */
@@ -5966,6 +6181,20 @@ export interface components {
                  * @example plan
                  */
                 name: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_ContactFieldUsage: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many contacts have a value; counted up to 100,000.
+                 */
+                contacts: number;
+                /** Format: uuid */
+                id: string;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -8469,7 +8698,7 @@ export interface components {
          * @description How a message came in, for the document.
          * @enum {string}
          */
-        SourceName: "smtp" | "api" | "cli" | "dsn";
+        SourceName: "smtp" | "api" | "cli" | "web" | "dsn";
         /** @description What happened with one recipient domain. */
         StatsDestination: {
             /** Format: int64 */
@@ -9769,6 +9998,44 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getAudienceGrowth: {
+        parameters: {
+            query?: {
+                /** @description From the step that has this time in it; 30 days before `until` without it. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Before this time; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description What one point covers; `day` without it. There are at most 400 points. */
+                step?: components["schemas"]["GrowthStepName"];
+                /**
+                 * @description Whose days they are, as in `Asia/Seoul`; UTC without it.
+                 * @example Asia/Seoul
+                 */
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A point for every day, week or month. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceGrowth"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -9926,6 +10193,30 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContactFieldUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All fields, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ContactFieldUsage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -10173,6 +10464,79 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changeManyContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBulk"];
+            };
+        };
+        responses: {
+            /** @description What was done, or would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBulkResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    countContacts: {
+        parameters: {
+            query?: {
+                /** @description Parts of the address or name, separated by spaces. */
+                q?: string;
+                /** @description Only contacts with this status. */
+                status?: components["schemas"]["ContactStatus"];
+                /** @description Only contacts with this tag. */
+                tag?: string;
+                /** @description Only contacts that have to do with this topic: subscribed, unless `state` says otherwise. */
+                topic?: string;
+                /** @description Where the contacts stand with `topic`. */
+                state?: components["schemas"]["SubscriptionStateName"];
+                /** @description Only contacts in this segment. */
+                segment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     recordEngagement: {
         parameters: {
             query?: never;
@@ -10217,6 +10581,16 @@ export interface operations {
     exportContacts: {
         parameters: {
             query?: {
+                /** @description Parts of the address or name, separated by spaces. */
+                q?: string;
+                /** @description Only contacts with this status. */
+                status?: components["schemas"]["ContactStatus"];
+                /** @description Only contacts with this tag. */
+                tag?: string;
+                /** @description Only contacts that have to do with this topic: subscribed, unless `state` says otherwise. */
+                topic?: string;
+                /** @description Where the contacts stand with `topic`. */
+                state?: components["schemas"]["SubscriptionStateName"];
                 /** @description Only contacts in this segment. */
                 segment?: string;
             };
@@ -14272,6 +14646,10 @@ export interface operations {
     listQueueWorkspaces: {
         parameters: {
             query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "waiting" | "-waiting";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */

@@ -8,6 +8,8 @@ import {
   Building2,
   DoorOpen,
   ClipboardPen,
+  ContactRound,
+  Filter,
   FlaskConical,
   Globe,
   House,
@@ -15,6 +17,9 @@ import {
   ListOrdered,
   LogIn,
   LockKeyhole,
+  TextCursorInput,
+  TrendingUp,
+  Rss,
   type LucideIcon,
   MailCheck,
   Network,
@@ -61,6 +66,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/queue', label: msg`Queue`, icon: ListOrdered, right: 'queue:read', key: 'q' },
       { to: '/send', label: msg`Send`, icon: Send, right: 'messages:send', key: 's' },
       { to: '/forms', label: msg`Forms`, icon: ClipboardPen, right: 'audience:read', key: 'f' },
+      { to: '/audience', label: msg`Audience`, icon: ContactRound, right: 'audience:read', key: 'c' },
     ],
   },
   {
@@ -106,6 +112,15 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/installation/sign-on', label: msg`Single sign-on`, icon: LogIn, right: 'administrator' },
     ],
   },
+]
+
+/** Pages below those of the sidebar: the command palette knows them too. */
+export const INNER: readonly NavigationItem[] = [
+  { to: '/audience/contacts', label: msg`Contacts`, icon: ContactRound, right: 'audience:read' },
+  { to: '/audience/segments', label: msg`Segments`, icon: Filter, right: 'audience:read' },
+  { to: '/audience/topics', label: msg`Topics`, icon: Rss, right: 'audience:read' },
+  { to: '/audience/fields', label: msg`Fields of contacts`, icon: TextCursorInput, right: 'audience:read' },
+  { to: '/audience/growth', label: msg`Growth of the audience`, icon: TrendingUp, right: 'audience:read' },
 ]
 
 /** In the person's own menu. */

@@ -4,6 +4,7 @@ import { queryClient } from '@/lib/query-client'
 import { ErrorPage } from './error-page'
 import { PagePending } from './page-pending'
 import { activityRoutes } from './routes/activity'
+import { audienceRoutes } from './routes/audience'
 import { authRoutes } from './routes/auth'
 import { developersRoutes } from './routes/developers'
 import { domainsRoutes } from './routes/domains'
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
     ...activityRoutes,
     ...queueRoutes,
     ...sendRoutes,
+    ...audienceRoutes,
     ...sandboxRoutes,
     ...domainsRoutes,
     ...formsRoutes,

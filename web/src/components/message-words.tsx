@@ -122,6 +122,7 @@ export function useSourceName(): (source: SourceName) => string {
     smtp: t`SMTP`,
     api: t`API`,
     cli: t`Command line`,
+    web: t`Web app`,
     dsn: t`Bounce report`,
   }
   return (source) => names[source]

@@ -1,6 +1,7 @@
 //! One folder per resource, one file per operation, named like the URLs.
 
 mod attention;
+mod audience;
 mod audit;
 mod consents;
 mod contact_fields;
@@ -79,6 +80,7 @@ pub(crate) fn guarded() -> Routes {
         .merge(warmups::routes())
         .merge(egress::routes())
         .merge(suppressions::routes())
+        .merge(audience::routes())
         .merge(contacts::routes())
         .merge(contact_fields::routes())
         .merge(contact_tags::routes())

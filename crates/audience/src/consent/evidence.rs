@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -6,7 +7,7 @@ use postroad_db::{Tx, values};
 
 use crate::AudienceError;
 use crate::error::{Wrong, checked_line};
-use crate::sql::storable;
+use crate::sql::{lists, placeholders, storable};
 
 /// The longest text shown with a consent, in characters.
 const TEXT_MAX_CHARS: usize = 10_000;
@@ -77,6 +78,24 @@ pub(crate) async fn evidence_number(
     let sql = "SELECT evidence FROM audience_evidence WHERE ws = ? AND digest = ?";
     let row = tx.query_one(sql, values![ws, key]).await?.ok_or(AudienceError::Damaged("evidence"))?;
     Ok(row.get("evidence")?)
+}
+
+/// By which way consents came, by the numbers of their evidence.
+pub(super) async fn evidence_sources(
+    tx: &mut Tx,
+    numbers: &[i64],
+) -> Result<HashMap<i64, String>, AudienceError> {
+    let mut found = HashMap::with_capacity(numbers.len());
+    for list in lists(numbers) {
+        let sql = format!(
+            "SELECT evidence, source FROM audience_evidence WHERE evidence IN ({})",
+            placeholders(list.len())
+        );
+        for row in tx.query(&sql, list).await? {
+            found.insert(row.get("evidence")?, row.get("source")?);
+        }
+    }
+    Ok(found)
 }
 
 fn hex(bytes: &[u8]) -> String {

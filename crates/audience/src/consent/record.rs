@@ -6,9 +6,11 @@ use std::net::IpAddr;
 use postroad_base::UtcMillis;
 use postroad_db::{Tx, Value, values};
 
+use super::evidence::evidence_sources;
 use super::topic::{self, TopicRow};
 use super::{ConsentKind, SubscriptionState};
 use crate::AudienceError;
+use crate::growth::{self, Happening};
 use crate::segment::{What, touched};
 use crate::sql::{delete_in, insert, lists, placeholders};
 
@@ -70,6 +72,7 @@ pub(crate) async fn record(
         }
         rows.push((place, state, since));
     }
+    note_left(tx, ws, steps, &before, &rows).await?;
     let changed = rows.len();
     rows.sort_unstable_by_key(|(place, ..)| *place);
     let rows =
@@ -103,6 +106,36 @@ impl Step {
             self.evidence,
         ]
     }
+}
+
+/// Counts who left: once, whatever number of topics it was.
+async fn note_left(
+    tx: &mut Tx,
+    ws: i64,
+    steps: &[Step],
+    before: &HashMap<Place, Standing>,
+    rows: &[(Place, SubscriptionState, UtcMillis)],
+) -> Result<(), AudienceError> {
+    let mut left: BTreeMap<i64, (UtcMillis, i64)> = BTreeMap::new();
+    for (place, state, since) in rows {
+        if *state == SubscriptionState::Unsubscribed && before.contains_key(place) {
+            let said = |step: &&Step| {
+                (step.contact, step.topic.topic) == *place && step.kind == ConsentKind::Withdrawal
+            };
+            let evidence = steps.iter().rev().find(said).map_or(0, |step| step.evidence);
+            left.entry(place.0).or_insert((*since, evidence));
+        }
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
+    let mut numbers: Vec<i64> = left.values().map(|(_, evidence)| *evidence).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let sources = evidence_sources(tx, &numbers).await?;
+    let moments =
+        left.into_values().map(|(at, evidence)| (at, sources.get(&evidence).cloned().unwrap_or_default()));
+    growth::note(tx, ws, Happening::Left, moments).await
 }
 
 async fn add(tx: &mut Tx, counts: BTreeMap<(i64, SubscriptionState), i64>) -> Result<(), AudienceError> {

@@ -82,7 +82,7 @@ pub(super) async fn page(
     Ok(page.map(|(contact, _)| contact))
 }
 
-async fn condition(core: &Core, ws: i64, filter: &ContactFilter) -> Result<Cond, AudienceError> {
+pub(super) async fn condition(core: &Core, ws: i64, filter: &ContactFilter) -> Result<Cond, AudienceError> {
     let mut all = Vec::new();
     if let Some(text) = &filter.text {
         all.extend(search(core.dialect(), ws, text)?);

@@ -1,5 +1,6 @@
 //! People, by a lasting id.
 
+mod bulk;
 mod change;
 mod erase;
 mod list;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use postroad_base::{ContactId, EmailAddress, UtcMillis};
 use serde::{Deserialize, Serialize};
 
+pub use self::bulk::{BulkAction, BulkCount, BulkStep, BulkTarget, CHOSEN_MAX};
 pub(crate) use self::change::{Attribute, Checked};
 pub use self::change::{ContactChange, Entry};
 pub use self::erase::ErasedContact;

@@ -228,7 +228,7 @@ impl Contacts {
         Ok(true)
     }
 
-    fn writer<'a>(&'a self, ws: i64, book: &'a Fieldbook, origin: &'a Origin) -> Writer<'a> {
+    pub(super) fn writer<'a>(&'a self, ws: i64, book: &'a Fieldbook, origin: &'a Origin) -> Writer<'a> {
         Writer { core: &self.core, ws, book, origin, import: None, now: self.core.now() }
     }
 }

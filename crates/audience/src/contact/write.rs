@@ -8,6 +8,7 @@ use postroad_db::{Tx, Value, values};
 use super::{COLUMNS, Checked, Record};
 use crate::core::{Core, Origin, allocate};
 use crate::field::{Fieldbook, Indexed};
+use crate::growth::{self, Happening};
 use crate::segment::{self, What, touched};
 use crate::sql::{delete_in, insert, lists, placeholders};
 use crate::{AudienceError, FieldValue, activity, consent, leaving, tag, words};
@@ -207,6 +208,8 @@ impl Writer<'_> {
         let update = format!("ON CONFLICT (n) DO UPDATE SET {}", update.join(", "));
         insert(tx, "audience_contacts", &Record::STORED, old.iter().map(|one| row(one)).collect(), &update)
             .await?;
+        let joined = new.iter().map(|one| (one.after.created_at, one.after.source.clone()));
+        growth::note(tx, self.ws, Happening::Joined, joined).await?;
         self.store_values(tx, &all).await?;
         self.store_terms(tx, &all).await?;
         self.store_tags(tx, &all).await?;

@@ -16,6 +16,8 @@ const LABEL_MAX_CHARS: usize = 100;
 const CHOICES_MAX: usize = 200;
 /// Contacts from which a deleted field is taken in one transaction.
 const CLEAR_CHUNK: i64 = 2_000;
+/// Contacts of a field are counted up to this.
+const COUNT_MAX: i64 = 100_000;
 
 /// Names that contacts, imports and templates use for what every contact has.
 const RESERVED: [&str; 20] = [
@@ -59,6 +61,27 @@ impl Fields {
     pub async fn list(&self, workspace: WorkspaceId) -> Result<Vec<Field>, AudienceError> {
         let ws = self.core.ws(workspace).await?;
         Ok(Fieldbook::read(&self.core.db, ws).await?.into_fields())
+    }
+
+    /// How many contacts have a value of each field, counted up to 100,000; oldest fields first.
+    ///
+    /// # Errors
+    /// As the database answers.
+    pub async fn usage(&self, workspace: WorkspaceId) -> Result<Vec<(FieldId, u64)>, AudienceError> {
+        let mut found = Vec::new();
+        for field in self.list(workspace).await? {
+            let from = match field.kind {
+                FieldKind::Text | FieldKind::Choice => "contact FROM audience_texts",
+                // A contact has a row for each item.
+                FieldKind::List => "DISTINCT contact FROM audience_texts",
+                FieldKind::Number | FieldKind::Date | FieldKind::Boolean => "contact FROM audience_figures",
+            };
+            let sql =
+                format!("SELECT COUNT(*) AS n FROM (SELECT {from} WHERE field = ? LIMIT {COUNT_MAX}) x");
+            let row = self.core.db.query_one(&sql, values![field.number]).await?;
+            found.push((field.id, row.map_or(Ok(0), |row| row.get("n"))?));
+        }
+        Ok(found)
     }
 
     /// # Errors

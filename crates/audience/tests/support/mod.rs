@@ -111,6 +111,11 @@ impl Fixture {
         self.one.segments.settle().await.expect("memberships are brought up to date");
     }
 
+    pub fn clock_now(&self) -> UtcMillis {
+        use postroad_base::Clock;
+        self.clock.now()
+    }
+
     /// How many rows a table has.
     pub async fn rows(&self, table: &str) -> i64 {
         let sql = format!("SELECT COUNT(*) AS n FROM {table}");

@@ -34,6 +34,8 @@ pub enum Origin {
         credential: String,
     },
     Cli,
+    /// A person in the web application.
+    Web,
     /// Made by us to report about another message.
     Dsn,
 }
@@ -44,6 +46,7 @@ impl Origin {
             Self::Smtp { .. } => Source::Smtp,
             Self::Api { .. } => Source::Api,
             Self::Cli => Source::Cli,
+            Self::Web => Source::Web,
             Self::Dsn => Source::Dsn,
         }
     }
@@ -51,7 +54,7 @@ impl Origin {
     fn credential(&self) -> Option<String> {
         match self {
             Self::Smtp { credential, .. } | Self::Api { credential } => Some(credential.clone()),
-            Self::Cli | Self::Dsn => None,
+            Self::Cli | Self::Web | Self::Dsn => None,
         }
     }
 }
@@ -299,7 +302,7 @@ impl Gate {
             Origin::Smtp { protocol, tls, client_ip, helo, .. } => {
                 (*protocol, tls.as_deref(), *client_ip, helo.as_deref())
             }
-            Origin::Api { .. } => (Protocol::Http, None, None, None),
+            Origin::Api { .. } | Origin::Web => (Protocol::Http, None, None, None),
             Origin::Cli | Origin::Dsn => (Protocol::Local, None, None, None),
         };
         let only = match submission.envelope.recipients.as_slice() {

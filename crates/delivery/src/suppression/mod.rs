@@ -3,6 +3,7 @@
 //! Every way in asks at the gate and again at hand-off. The question is answered from a set of hashes in memory; only a
 //! hit goes to the database, so a stale or colliding hash costs a query and never a mail.
 
+mod count;
 mod filter;
 mod list;
 mod store;
@@ -183,6 +184,20 @@ impl Suppressions {
     /// When the database cannot be written.
     pub async fn remove(&self, workspace: WorkspaceId, address: &EmailAddress) -> Result<bool, DbError> {
         store::remove(&self.db, workspace, &address.canonical()).await
+    }
+
+    /// How many addresses were added for a reason in each of the ranges, which follow each other and begin at quarters of an
+    /// hour.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn added(
+        &self,
+        workspace: WorkspaceId,
+        reason: SuppressionReason,
+        ranges: &[(UtcMillis, UtcMillis)],
+    ) -> Result<Vec<u64>, DbError> {
+        count::added(&self.db, workspace, reason, ranges).await
     }
 
     /// A page of the list; the text is looked for in the addresses. A page may be short, or empty, and still have a next

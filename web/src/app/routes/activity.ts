@@ -10,7 +10,7 @@ const activityRoute = createRoute({
     q: text,
     status: oneOf('queued', 'deferred', 'held', 'delivered', 'bounced', 'expired', 'cancelled', 'suppressed', 'captured'),
     stream: oneOf('transactional', 'broadcast', 'sandbox'),
-    source: oneOf('smtp', 'api', 'cli', 'dsn'),
+    source: oneOf('smtp', 'api', 'cli', 'web', 'dsn'),
     domain: text,
     tag: text,
     sender: text,

@@ -11,7 +11,7 @@ import { Kbd } from '@/components/ui/kbd'
 import { POPUP_ITEM } from '@/components/ui/menu-classes'
 import { toast } from '@/components/ui/toast'
 import { setTheme, useIsDark } from '@/lib/theme'
-import { PERSONAL } from '../navigation'
+import { INNER, PERSONAL } from '../navigation'
 import { useNavigation } from '../use-navigation'
 import { useSignOut } from './use-sign-out'
 
@@ -50,6 +50,7 @@ function Palette({ close }: { close: () => void }) {
   const { t, i18n } = useLingui()
   const router = useRouter()
   const groups = useNavigation()
+  const can = useCan()
   const signOut = useSignOut()
   const dark = useIsDark()
   const [words, setWords] = useState('')
@@ -76,7 +77,7 @@ function Palette({ close }: { close: () => void }) {
         </Command.Empty>
         <Lookups words={words.trim()} go={go} />
         <Command.Group heading={t`Pages`} className={GROUP}>
-          {[...groups.flatMap((group) => group.items), ...PERSONAL].map((item) => (
+          {[...groups.flatMap((group) => group.items), ...INNER.filter(({ right }) => right === undefined || can(right)), ...PERSONAL].map((item) => (
             <Entry
               key={item.to}
               icon={item.icon}

@@ -39,28 +39,36 @@ export interface ChartProps {
   logarithmic?: boolean
   height?: number
   className?: string
+  /** Beside the button that turns the picture into a table. */
   actions?: ReactNode
+  /** Of the chart, in the same line. */
+  title?: ReactNode
 }
 
 /** Figures over time: as a picture, or as a table for whoever cannot see it or wants numbers. */
-export function Chart({ className, actions, ...chart }: ChartProps) {
+export function Chart({ className, actions, title, ...chart }: ChartProps) {
   const [asTable, setAsTable] = useState(false)
   const { label, height = 240 } = chart
   return (
     <figure className={cn('min-w-0', className)}>
-      <div className="mb-1 flex items-center justify-end gap-1">
-        {actions}
-        <Button
-          variant="ghost"
-          size="sm"
-          aria-pressed={asTable}
-          onClick={() => {
-            setAsTable((before) => !before)
-          }}
-        >
-          {asTable ? <Trans>Show as chart</Trans> : <Trans>Show as table</Trans>}
-        </Button>
-      </div>
+      <ChartHeader
+        title={title}
+        actions={
+          <>
+            <Button
+              variant="ghost"
+              size="sm"
+              aria-pressed={asTable}
+              onClick={() => {
+                setAsTable((before) => !before)
+              }}
+            >
+              {asTable ? <Trans>Show as chart</Trans> : <Trans>Show as table</Trans>}
+            </Button>
+            {actions}
+          </>
+        }
+      />
       {asTable ? (
         <div className="overflow-auto" style={{ height }} tabIndex={0} role="region" aria-label={label}>
           <ChartTable {...chart} />
@@ -69,6 +77,16 @@ export function Chart({ className, actions, ...chart }: ChartProps) {
         <ChartPlot {...chart} height={height} />
       )}
     </figure>
+  )
+}
+
+/** The line above a chart; also while there is nothing to draw yet. */
+export function ChartHeader({ title, actions }: { title?: ReactNode; actions: ReactNode }) {
+  return (
+    <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+      {title !== undefined && <h2 className="text-base font-semibold">{title}</h2>}
+      <div className="ml-auto flex min-h-8 flex-wrap items-center justify-end gap-1">{actions}</div>
+    </div>
   )
 }
 

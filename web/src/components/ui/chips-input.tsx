@@ -13,6 +13,7 @@ interface ChipsInputProps {
   problemOf?: (item: string) => string | null
   placeholder?: string
   id?: string
+  'aria-label'?: string
   inputMode?: 'email' | 'text'
   'aria-describedby'?: string | undefined
   'aria-invalid'?: true | undefined

@@ -7,7 +7,8 @@ import { useLive } from '@/api/live'
 import { useCan, useWorkspace } from '@/api/session'
 import { Page } from '@/components/page'
 import { Button } from '@/components/ui/button'
-import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Card, CardBody } from '@/components/ui/card'
+import { ChartHeader } from '@/components/ui/chart'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { Segmented } from '@/components/ui/segmented'
@@ -77,27 +78,27 @@ function Trends({ attention }: { attention: ReactNode }) {
     { value: '7d', label: t`7 d`, title: t`Last 7 days` },
     { value: '30d', label: t`30 d`, title: t`Last 30 days` },
   ]
+  const title = <Trans>Delivery over time</Trans>
+  const ranges = (
+    <Segmented
+      label={t`Time range`}
+      value={range}
+      options={options}
+      onValueChange={(next) => void navigate({ search: { range: next }, replace: true, resetScroll: false })}
+    />
+  )
   return (
     <>
       <div className="grid grid-cols-1 items-stretch gap-5 lg:grid-cols-3">
         <Card className="lg:col-span-2">
-          <CardHeader
-            className="items-center"
-            title={<Trans>Delivery over time</Trans>}
-            actions={
-              <Segmented
-                label={t`Time range`}
-                value={range}
-                options={options}
-                onValueChange={(next) => void navigate({ search: { range: next }, replace: true, resetScroll: false })}
-              />
-            }
-          />
-          <CardBody className="pt-2">
+          <CardBody>
             {series.data === undefined && series.error !== null ? (
-              <ProblemBanner problem={series.error} onRetry={() => void series.refetch()} />
+              <>
+                <ChartHeader title={title} actions={ranges} />
+                <ProblemBanner problem={series.error} onRetry={() => void series.refetch()} />
+              </>
             ) : (
-              <DeliveryChart points={series.data} range={range} />
+              <DeliveryChart points={series.data} range={range} title={title} actions={ranges} />
             )}
           </CardBody>
         </Card>

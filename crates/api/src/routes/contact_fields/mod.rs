@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod list;
 mod update;
+mod usage;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,4 +16,5 @@ pub(super) fn routes() -> Routes {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(update::update, delete::delete))
+        .routes(routes!(usage::usage))
 }

@@ -4,12 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 use postroad_account::Scope;
 use postroad_audience::{Contact, ContactFilter, ContactSort};
-use postroad_base::{SegmentId, WorkspaceId};
+use postroad_base::WorkspaceId;
 use postroad_db::Cursor;
-use serde::Deserialize;
 use serde_json::json;
-use utoipa::IntoParams;
 
+use super::filter::ContactFilterInput;
 use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::download::{self, Pieces};
@@ -39,15 +38,6 @@ const COLUMNS: [&str; 14] = [
     "id",
 ];
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Query {
-    /// Only contacts in this segment.
-    #[param(value_type = Option<Uuid>)]
-    segment: Option<SegmentId>,
-}
-
 struct Export {
     state: Arc<ApiState>,
     workspace: WorkspaceId,
@@ -60,28 +50,29 @@ struct Export {
 
 /// Export contacts
 ///
-/// As CSV (RFC 4180), oldest first, with a column for each of the workspace's own fields. The import takes it.
+/// Those that the listing with the same parameters has. As CSV (RFC 4180), oldest first, with a column for each of the workspace's own fields. The import takes it.
 #[utoipa::path(
     get,
     path = "/contacts/export",
     operation_id = "exportContacts",
     tag = "contacts",
     security(("api_key" = [Scope::PersonalDataRead])),
-    params(Query),
+    params(ContactFilterInput),
     responses((status = 200, description = "The contacts.", content_type = "text/csv", body = String), NotFound)
 )]
 pub async fn export(
     State(state): State<Arc<ApiState>>,
     caller: Caller,
-    Params(query): Params<Query>,
+    Params(query): Params<ContactFilterInput>,
 ) -> Answer<Response> {
     let workspace = caller.workspace();
     let fields = state.audience.fields.list(workspace).await?.into_iter().map(|field| field.name).collect();
-    let filter = ContactFilter { segment: query.segment, ..ContactFilter::default() };
+    let asked = query.without_text();
+    let filter = query.into();
     let mut export = Export { state, workspace, filter, fields, cursor: None, is_ended: false };
     let state = Arc::clone(&export.state);
     let first = Pieces::next(&mut export).await?;
-    let entry = Entry::new("contacts.exported", "contacts").after(json!({ "segment": query.segment }));
+    let entry = Entry::new("contacts.exported", "contacts").after(json!(asked));
     audit::record(&state, &caller, entry).await?;
     let own: Vec<&str> = export.fields.iter().map(String::as_str).collect();
     let head = csv::row(&[&COLUMNS[..], &own].concat()) + &first.unwrap_or_default();

@@ -1,11 +1,14 @@
 //! `/api/v1/contacts`
 
 mod batch;
+mod bulk;
 mod consents;
+mod count;
 mod create;
 mod delete;
 pub(crate) mod engagement;
 mod export;
+mod filter;
 mod get;
 mod give_consent;
 mod input;
@@ -35,6 +38,8 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(batch::batch))
         .routes(routes!(record_engagement::record_engagement))
         .routes(routes!(engagement::engagement))
+        .routes(routes!(bulk::bulk))
+        .routes(routes!(count::count))
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(consents::consents, give_consent::give_consent))
         .routes(routes!(subscriptions::subscriptions))

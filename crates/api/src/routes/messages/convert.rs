@@ -22,10 +22,11 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// The caller: an API key by its id, or somebody at the machine itself.
+    /// The caller: an API key by its id, a person in the web application, or somebody at the machine itself.
     pub fn of(caller: &Caller) -> Self {
         let origin = match caller.principal.actor {
             Actor::ApiKey(id) => Origin::Api { credential: id.to_string() },
+            Actor::User(_) => Origin::Web,
             _ => Origin::Cli,
         };
         Self { workspace: caller.workspace(), origin }

@@ -48,6 +48,7 @@ pub enum SourceName {
     Smtp,
     Api,
     Cli,
+    Web,
     Dsn,
 }
 

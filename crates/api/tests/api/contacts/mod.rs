@@ -1,8 +1,10 @@
 mod batch;
+mod bulk;
 mod consents;
 mod engagement;
 mod export;
 mod fields;
+mod growth;
 mod segments;
 
 use axum::http::Method;

@@ -1,3 +1,4 @@
+use postroad_account::Role;
 use postroad_delivery::MessageRecord;
 use serde_json::{Value, json};
 
@@ -10,6 +11,22 @@ pub async fn stored(world: &World, id: &Value) -> (MessageRecord, String) {
     let stored = world.spool.read(key).await.unwrap();
     let content: Vec<u8> = stored.body.to_vec();
     (MessageRecord::decode(&stored.meta).unwrap(), String::from_utf8(content).unwrap())
+}
+
+#[tokio::test]
+async fn a_message_written_in_the_web_application_says_so() {
+    let world = World::new().await;
+    world.person("ann@example.com", Some((world.workspace, Role::Owner))).await;
+    let browser = world.sign_in("ann@example.com").await;
+    let message = json!({ "from": "a@example.com", "to": "b@example.org", "subject": "x", "text": "x" });
+    let id = browser.post(&world, "/messages", &message).await.expect(202)["id"].as_str().unwrap().to_owned();
+    assert_eq!(world.get(&format!("/messages/{id}")).await.expect(200)["source"], "web");
+    world.state.events.flush().await.unwrap();
+    let by_key = world.post("/messages", &message).await.expect(202)["id"].clone();
+    let found = world.get("/messages?source=web").await.expect(200);
+    let found: Vec<_> = found["items"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!(found, [&json!(id)]);
+    assert_ne!(found[0], &by_key);
 }
 
 #[tokio::test]

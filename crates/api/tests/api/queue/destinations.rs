@@ -92,3 +92,40 @@ async fn administrators_see_what_workspaces_have_waiting() {
     assert_eq!(full["held"], 1);
     assert_eq!(world.get("/queue/workspaces").await.rule(403), "administrator_required");
 }
+
+#[tokio::test]
+async fn workspaces_are_searched_and_ordered_by_what_waits() {
+    let world = World::new().await;
+    three(&world).await;
+    world.workspace("Second").await;
+    world.workspace("Third").await;
+    let get = async |query: &str| {
+        let path = format!("/queue/workspaces?{query}");
+        world.local(Method::GET, &path, None).await
+    };
+    let walk = async |query: &str| {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = get(&format!("limit=1&{query}{cursor}")).await.expect(200);
+            let rows = page["items"].as_array().unwrap().iter();
+            found.extend(
+                rows.map(|row| (row["waiting"].as_u64().unwrap(), row["name"].as_str().unwrap().to_owned())),
+            );
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return found,
+            }
+        }
+    };
+    let most = walk("sort=-waiting").await;
+    assert_eq!(most.iter().map(|(waiting, _)| *waiting).collect::<Vec<_>>(), [3, 0, 0]);
+    let least = walk("sort=waiting").await;
+    assert_eq!(least.iter().map(|(waiting, _)| *waiting).collect::<Vec<_>>(), [0, 0, 3]);
+    let named = walk("sort=name&q=d").await;
+    assert_eq!(named, [(0, "Second".to_owned()), (0, "Third".to_owned())]);
+    assert_eq!(walk("sort=-waiting&q=THIRD").await, [(0, "Third".to_owned())]);
+    let first = get("sort=waiting&limit=1").await.expect(200);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    assert_eq!(get(&format!("sort=-waiting&cursor={cursor}")).await.rule(400), "cursor_invalid");
+    assert_eq!(get("sort=mood").await.problem(400), ("query_invalid".to_owned(), vec!["sort".to_owned()]));
+}

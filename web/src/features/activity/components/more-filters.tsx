@@ -9,7 +9,7 @@ import type { MessageFilter } from '../api/messages'
 import { useFilterNames } from './filter-bar'
 
 const ANY = 'any'
-const SOURCES: readonly SourceName[] = ['smtp', 'api', 'cli', 'dsn']
+const SOURCES: readonly SourceName[] = ['smtp', 'api', 'cli', 'web', 'dsn']
 const EXAMPLES = { recipient: 'bob@example.org', sender: 'ann@example.com', domain: 'example.org' }
 const WHOLE_ADDRESS = /^\S+@\S+$/
 

@@ -1,14 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
-import { useMemo } from 'react'
-import { Chart, type ChartPoint, type ChartSeries } from '@/components/ui/chart'
+import { type ReactNode, useMemo } from 'react'
+import { Chart, ChartHeader, type ChartPoint, type ChartSeries } from '@/components/ui/chart'
 import { Skeleton } from '@/components/ui/skeleton'
 import { type Format, useFormat } from '@/lib/format'
 import { bucketOf, type Range } from '../api/range'
 import type { SeriesPoint } from '../api/series'
 
 const HEIGHT = 260
-/** The toolbar of the chart. */
-const BAR = 32
 
 type Name = 'accepted' | 'delivered' | 'deferred' | 'bounced' | 'expired' | 'captured'
 
@@ -18,9 +16,11 @@ const RARE: readonly Name[] = ['captured', 'expired']
 interface DeliveryChartProps {
   points: SeriesPoint[] | undefined
   range: Range
+  title: ReactNode
+  actions: ReactNode
 }
 
-export function DeliveryChart({ points, range }: DeliveryChartProps) {
+export function DeliveryChart({ points, range, title, actions }: DeliveryChartProps) {
   const { t } = useLingui()
   const format = useFormat()
   const series = useMemo(() => {
@@ -40,13 +40,16 @@ export function DeliveryChart({ points, range }: DeliveryChartProps) {
   const along = useMemo(() => (points === undefined ? null : pointsOf(points, range, format)), [points, range, format])
   if (along === null) {
     return (
-      <div style={{ height: HEIGHT + BAR + 4 }} className="flex flex-col justify-end">
+      <>
+        <ChartHeader title={title} actions={actions} />
         <Skeleton className="h-[260px] w-full" />
-      </div>
+      </>
     )
   }
   return (
     <Chart
+      title={title}
+      actions={actions}
       label={t`Mail accepted, delivered, deferred and bounced over time`}
       pointLabel={t`Time`}
       points={along}

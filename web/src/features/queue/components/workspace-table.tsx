@@ -9,33 +9,47 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NothingFound } from '@/components/ui/nothing-found'
+import { SearchBox } from '@/components/ui/search-box'
 import { Time } from '@/components/ui/time'
 import { useFormat } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
-import { type QueueWorkspace, queueWorkspacesQuery } from '../api/workspaces'
+import { useListing } from '@/lib/use-listing'
+import { type QueueWorkspace, type QueueWorkspaceSort, queueWorkspacesQuery } from '../api/workspaces'
 import { OperationsMenu } from './queue-actions'
 
 /** What each workspace has waiting; for administrators. */
 export function WorkspaceTable() {
   const { t } = useLingui()
-  const workspaces = useInfiniteQuery(queueWorkspacesQuery)
+  const { words, setWords, filter, isSearching, sorting, onSortingChange } = useListing<QueueWorkspaceSort>('-waiting')
+  const workspaces = useInfiniteQuery(queueWorkspacesQuery(filter))
   return (
-    <Card>
-      <DataTable
-        label={t`Waiting by workspace`}
-        columns={useColumns()}
-        rows={rowsOf(workspaces.data)}
-        rowId={({ workspace }) => workspace}
-        error={workspaces.error}
-        onRetry={() => void workspaces.refetch()}
-        empty={
-          <EmptyState icon={Building2}>
-            <Trans>There is no workspace yet.</Trans>
-          </EmptyState>
-        }
-      />
-      <LoadMore hasMore={workspaces.hasNextPage} loading={workspaces.isFetchingNextPage} onClick={() => void workspaces.fetchNextPage()} />
-    </Card>
+    <div className="flex flex-col gap-3">
+      <SearchBox label={t`Search workspaces`} placeholder={t`Part of a name`} value={words} onChange={setWords} />
+      <Card>
+        <DataTable
+          label={t`Waiting by workspace`}
+          columns={useColumns()}
+          rows={rowsOf(workspaces.data)}
+          rowId={({ workspace }) => workspace}
+          error={workspaces.error}
+          onRetry={() => void workspaces.refetch()}
+          stale={workspaces.isPlaceholderData}
+          sorting={sorting}
+          onSortingChange={onSortingChange}
+          empty={
+            isSearching ? (
+              <NothingFound />
+            ) : (
+              <EmptyState icon={Building2}>
+                <Trans>There is no workspace yet.</Trans>
+              </EmptyState>
+            )
+          }
+        />
+        <LoadMore hasMore={workspaces.hasNextPage} loading={workspaces.isFetchingNextPage} onClick={() => void workspaces.fetchNextPage()} />
+      </Card>
+    </div>
   )
 }
 
@@ -44,8 +58,8 @@ function useColumns(): ColumnDef<QueueWorkspace>[] {
   const format = useFormat()
   return useMemo(
     () => [
-      { id: 'name', header: t`Workspace`, cell: ({ row }) => <WorkspaceName workspace={row.original} /> },
-      { id: 'waiting', header: t`Waiting`, meta: { align: 'right' }, cell: ({ row }) => format.number(row.original.waiting) },
+      { id: 'name', accessorKey: 'name', header: t`Workspace`, cell: ({ row }) => <WorkspaceName workspace={row.original} /> },
+      { id: 'waiting', accessorKey: 'waiting', header: t`Waiting`, meta: { align: 'right' }, cell: ({ row }) => format.number(row.original.waiting) },
       { id: 'held', header: t`Held`, meta: { align: 'right', className: 'hidden sm:table-cell' }, cell: ({ row }) => format.number(row.original.held) },
       {
         id: 'oldest',
