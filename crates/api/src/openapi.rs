@@ -37,6 +37,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "suppressions", description = "Addresses that must not be written to"),
         (name = "contacts", description = "The audience: people, their properties and tags"),
         (name = "segments", description = "Rules that pick contacts"),
+        (name = "imports", description = "Files of contacts from any tool"),
         (name = "consents", description = "Topics, who agreed to them, and who may get them"),
         (name = "credentials", description = "SMTP logins and trusted networks"),
         (name = "keys", description = "API keys"),

@@ -10,6 +10,7 @@ use crate::core::Core;
 use crate::{
     Activities, AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics, provider,
 };
+use crate::{AudienceError, Consents, Contacts, Fields, Imports, Segments, Tags, Timelines, Topics};
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -21,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration::shared(2, "properties", include_str!("../migrations/0002_properties.sql")),
     Migration::shared(3, "consent", include_str!("../migrations/0003_consent.sql")),
     Migration::shared(4, "segments", include_str!("../migrations/0004_segments.sql")),
+    Migration::shared(5, "imports", include_str!("../migrations/0005_imports.sql")),
 ];
 
 /// What segments need, of a component of its own.
@@ -39,6 +41,7 @@ pub struct Audience {
     pub consents: Consents,
     pub segments: Segments,
     pub activities: Activities,
+    pub imports: Imports,
     pub timelines: Timelines,
 }
 
@@ -65,6 +68,7 @@ impl Audience {
             topics: Topics::new(Arc::clone(&core)),
             segments: Segments::new(Arc::clone(&core)),
             activities: Activities::new(Arc::clone(&core), events.clone(), suppressions.clone()),
+            imports: Imports::new(Arc::clone(&core), suppressions.clone()),
             timelines: Timelines::new(Arc::clone(&core), events),
             consents: Consents::new(core, suppressions),
         })

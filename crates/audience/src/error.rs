@@ -1,4 +1,4 @@
-use postroad_db::{CursorError, DbError};
+use postroad_db::{CursorError, DbError, SearchError};
 
 /// Why something was not done, by what the caller does next.
 #[derive(Debug, thiserror::Error)]
@@ -7,6 +7,9 @@ pub enum AudienceError {
     Db(#[from] DbError),
     #[error(transparent)]
     Cursor(#[from] CursorError),
+    /// The text that is searched for; the message says what would be accepted.
+    #[error("{0}")]
+    Text(&'static str),
     /// Values that cannot be accepted.
     #[error("{}", .0.first().map_or("", |wrong| wrong.message.as_str()))]
     Invalid(Vec<Wrong>),
@@ -41,6 +44,16 @@ pub struct Wrong {
 impl Wrong {
     pub(crate) fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), message: message.into() }
+    }
+}
+
+impl From<SearchError> for AudienceError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Db(error) => error.into(),
+            SearchError::Cursor(error) => error.into(),
+            SearchError::Text(message) => Self::Text(message),
+        }
     }
 }
 

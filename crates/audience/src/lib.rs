@@ -10,6 +10,8 @@
 //!   [`Consents::may_send`], which every sender asks.
 //! * [`Segments`]: rules that pick contacts, as SQL and for one contact, and who is in each.
 //! * [`Activities`]: what became of messages, opens and clicks, and the engagement [`score`].
+//! * [`Segments`]: rules that pick contacts, as SQL and for one contact.
+//! * [`Imports`]: files of contacts from any tool, tried first, done in the background, undone.
 //! * [`Timelines`]: everything that happened to a contact.
 //! * [`Postman`]: how the mail is posted that the audience itself needs.
 //!
@@ -21,7 +23,7 @@
 //!
 //! **Invariant:** an address that was erased is not taken again, whichever way it comes; see [`Contacts::erase`].
 //!
-//! It does not send, render or speak HTTP, and runs no background task.
+//! It does not send, render or speak HTTP, and starts no background task: the binary runs [`Imports::run`].
 
 mod activity;
 mod audience;
@@ -30,6 +32,7 @@ mod contact;
 mod core;
 mod error;
 mod field;
+mod import;
 mod post;
 mod provider;
 mod segment;
@@ -56,6 +59,10 @@ pub use contact::{
 };
 pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
+pub use import::{
+    ArchiveError, FileKind, Import, ImportCounts, ImportFile, ImportSettings, ImportSort, ImportStatus,
+    Imports, Part, Reject, Target, Tool, Upload, is_archive, unpack,
+};
 pub use post::{PostError, Postman, SystemMail};
 pub use segment::{
     Build, BuildStatus, Cause, CountTest, DateTest, DeliveryKind, EngagementKind, Member, NewSegment,

@@ -8,6 +8,7 @@ mod conformance {
     mod consents;
     mod contacts;
     mod fields;
+    mod imports;
     mod listing;
     mod members;
     mod segments;

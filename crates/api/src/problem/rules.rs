@@ -7,6 +7,7 @@ use utoipa::openapi::{RefOr, Schema};
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
 pub(super) const RULES: [&str; 92] = [
+pub(super) const RULES: [&str; 99] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -26,6 +27,13 @@ pub(super) const RULES: [&str; 92] = [
     "idempotency_key_invalid",
     "idempotency_key_reused",
     "if_match_invalid",
+    "import_empty",
+    "import_not_over",
+    "import_over",
+    "import_started",
+    "import_too_large",
+    "import_unmapped",
+    "import_unreadable",
     "internal",
     "invalid",
     "invites_full",
@@ -82,6 +90,7 @@ pub(super) const RULES: [&str; 92] = [
     "streams_mixed",
     "taken",
     "too_many_fields",
+    "too_many_imports",
     "too_many_listeners",
     "too_many_recipients",
     "too_many_segments",

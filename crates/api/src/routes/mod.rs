@@ -10,6 +10,7 @@ mod credentials;
 mod domains;
 mod egress;
 pub(crate) mod events;
+mod imports;
 mod installation;
 mod invites;
 mod join;
@@ -82,6 +83,7 @@ pub(crate) fn guarded() -> Routes {
         .merge(topics::routes())
         .merge(consents::routes())
         .merge(segments::routes())
+        .merge(imports::routes())
         .merge(credentials::routes())
         .merge(keys::routes())
         .merge(webhooks::routes())

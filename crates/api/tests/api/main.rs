@@ -10,6 +10,7 @@ mod credentials;
 mod domains;
 mod egress;
 mod events;
+mod imports;
 mod installation;
 mod keys;
 mod lists;

@@ -4,6 +4,7 @@ mod evidence;
 mod ledger;
 mod may_send;
 mod record;
+mod retract;
 mod store;
 mod topic;
 
@@ -17,9 +18,10 @@ pub(crate) use self::evidence::evidence_number;
 pub(crate) use self::ledger::before as ledger_before;
 pub use self::may_send::{MaySend, Refusal};
 pub(crate) use self::record::{Step, forget, record};
+pub(crate) use self::retract::{has_others, of_import, retract};
 pub use self::store::{Consents, Given};
-pub(crate) use self::topic::by_id as topic_by_id;
 pub use self::topic::{NewTopic, Topic, TopicChange, Topics};
+pub(crate) use self::topic::{TopicRow, by_id as topic_by_id, by_name as topics_by_name};
 
 /// Where a contact stands with a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -21,9 +21,12 @@ pub(crate) struct Step {
     pub at: UtcMillis,
     pub ip: Option<IpAddr>,
     pub evidence: i64,
+    /// An old consent from elsewhere: it does not bring back who left here, and says nothing new of who is subscribed.
+    pub is_imported: bool,
 }
 
-type Place = (i64, i64);
+/// A contact and a topic.
+pub(super) type Place = (i64, i64);
 
 /// Appends the consents in order. Returns how many changed where a contact stands. The caller holds the lock of the
 /// workspace's contacts.
@@ -42,6 +45,16 @@ pub(crate) async fn record(
     for step in steps {
         let place = (step.contact, step.topic.topic);
         let current = after.get(&place).map(|(state, _)| *state).or_else(|| before.get(&place).copied());
+        let is_stale = match current {
+            Some(SubscriptionState::Unsubscribed) => true,
+            Some(SubscriptionState::Subscribed) => {
+                step.kind != ConsentKind::Withdrawal && !after.contains_key(&place)
+            }
+            _ => false,
+        };
+        if step.is_imported && is_stale {
+            continue;
+        }
         let state = step.kind.state(current, step.topic.double_opt_in);
         if current != Some(state) {
             after.insert(place, (state, step.at));
@@ -85,7 +98,10 @@ pub(crate) async fn record(
     Ok(changed)
 }
 
-async fn add(tx: &mut Tx, counts: BTreeMap<(i64, SubscriptionState), i64>) -> Result<(), AudienceError> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    counts: BTreeMap<(i64, SubscriptionState), i64>,
+) -> Result<(), AudienceError> {
     for ((number, state), by) in counts.into_iter().filter(|(_, by)| *by != 0) {
         topic::count(tx, number, state, by).await?;
     }
@@ -99,7 +115,7 @@ async fn states(tx: &mut Tx, steps: &[Step]) -> Result<HashMap<Place, Subscripti
     of_contacts(tx, &contacts).await
 }
 
-async fn of_contacts(
+pub(super) async fn of_contacts(
     tx: &mut Tx,
     contacts: &[i64],
 ) -> Result<HashMap<Place, SubscriptionState>, AudienceError> {

@@ -112,6 +112,21 @@ impl Suppressions {
         store::find(&self.db, workspace, &canonical).await
     }
 
+    /// The same for many addresses, in their order; only why.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_each(
+        &self,
+        workspace: WorkspaceId,
+        addresses: &[EmailAddress],
+    ) -> Result<Vec<Option<SuppressionReason>>, DbError> {
+        let canonical: Vec<String> = addresses.iter().map(EmailAddress::canonical).collect();
+        let wanted = canonical.iter().filter(|address| self.filter.may_contain(workspace, address));
+        let found = store::find_each(&self.db, workspace, &wanted.cloned().collect::<Vec<_>>()).await?;
+        Ok(canonical.iter().map(|address| found.get(address).copied()).collect())
+    }
+
     /// Adds addresses; those on the list already keep their first reason. Returns how many are new.
     ///
     /// # Errors

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use postroad_base::{UtcMillis, WorkspaceId};
 use postroad_db::{Db, DbError, Row, Value};
 
@@ -5,6 +7,8 @@ use super::{Suppression, SuppressionReason};
 
 /// Rows read at a time when the hashes are loaded.
 const LOAD_ROWS: i64 = 20_000;
+/// Addresses asked for in one query.
+const FIND_ROWS: usize = 500;
 /// Rows written in one transaction.
 const ADD_ROWS: usize = 500;
 
@@ -50,10 +54,36 @@ pub(super) async fn added_after(
 }
 
 pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
+/// Why those of the addresses that are on the list are there.
+pub(super) async fn find_each(
+    db: &Db,
+    workspace: WorkspaceId,
+    addresses: &[String],
+) -> Result<HashMap<String, SuppressionReason>, DbError> {
+    let mut found = HashMap::new();
+    for chunk in addresses.chunks(FIND_ROWS) {
+        let places = vec!["?"; chunk.len()].join(", ");
+        let sql =
+            format!("SELECT address, reason FROM suppressions WHERE workspace = ? AND address IN ({places})");
+        let values = std::iter::once(Value::from(workspace.0))
+            .chain(chunk.iter().map(|address| Value::from(address.as_str())))
+            .collect();
+        for row in db.query(&sql, values).await? {
+            found.insert(row.get("address")?, reason(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn reason(row: &Row) -> Result<SuppressionReason, DbError> {
     let reason: String = row.get("reason")?;
+    Ok(SuppressionReason::parse(&reason).unwrap_or(SuppressionReason::Manual))
+}
+
+pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
     Ok(Suppression {
         address: row.get("address")?,
-        reason: SuppressionReason::parse(&reason).unwrap_or(SuppressionReason::Manual),
+        reason: reason(row)?,
         source: row.get("source")?,
         created_at: UtcMillis(row.get("created_at")?),
     })
