@@ -6,6 +6,7 @@ import {
   Ban,
   BookOpen,
   Building2,
+  FileInput,
   FlaskConical,
   Globe,
   House,
@@ -59,6 +60,11 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/queue', label: msg`Queue`, icon: ListOrdered, right: 'queue:read', key: 'q' },
       { to: '/send', label: msg`Send`, icon: Send, right: 'messages:send', key: 's' },
     ],
+  },
+  {
+    id: 'audience',
+    label: msg`Audience`,
+    items: [{ to: '/audience/imports', label: msg`Imports`, icon: FileInput, right: 'audience:read' }],
   },
   {
     id: 'sending',

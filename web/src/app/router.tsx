@@ -9,6 +9,7 @@ import { developersRoutes } from './routes/developers'
 import { domainsRoutes } from './routes/domains'
 import { egressRoutes } from './routes/egress'
 import { homeRoutes } from './routes/home'
+import { importsRoutes } from './routes/imports'
 import { installationRoutes } from './routes/installation'
 import { queueRoutes } from './routes/queue'
 import { rootRoute } from './routes/root'
@@ -34,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     ...tlsRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,
+    ...importsRoutes,
     ...settingsRoutes,
     ...installationRoutes,
   ]),
