@@ -8,9 +8,9 @@ use postroad_insight::EventLog;
 
 use crate::core::Core;
 use crate::{
-    Activities, AudienceError, Consents, Contacts, Fields, Segments, Tags, Timelines, Topics, provider,
+    Activities, AudienceError, Consents, Contacts, Fields, Imports, Segments, Tags, Timelines, Topics,
+    provider,
 };
-use crate::{AudienceError, Consents, Contacts, Fields, Imports, Segments, Tags, Timelines, Topics};
 
 const MIGRATIONS: &[Migration] = &[
     Migration {

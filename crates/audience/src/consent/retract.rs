@@ -9,6 +9,7 @@ use postroad_db::{Tx, Value, values};
 use super::record::{Place, add, of_contacts};
 use super::{ConsentKind, SubscriptionState, topic};
 use crate::AudienceError;
+use crate::segment::{What, touched};
 use crate::sql::{insert, lists, placeholders};
 
 /// The evidence of an import's consents.
@@ -37,7 +38,12 @@ pub(crate) async fn has_others(
 }
 
 /// Deletes the lines of this evidence, and puts contacts where they would stand without them.
-pub(crate) async fn retract(tx: &mut Tx, contacts: &[i64], evidence: &[i64]) -> Result<(), AudienceError> {
+pub(crate) async fn retract(
+    tx: &mut Tx,
+    ws: i64,
+    contacts: &[i64],
+    evidence: &[i64],
+) -> Result<(), AudienceError> {
     let lines = lines(tx, contacts, evidence).await?;
     let places: HashSet<Place> =
         lines.iter().filter(|line| line.is_retracted).map(|line| line.place).collect();
@@ -57,7 +63,8 @@ pub(crate) async fn retract(tx: &mut Tx, contacts: &[i64], evidence: &[i64]) -> 
         }
     }
     delete(tx, contacts, evidence).await?;
-    place(tx, contacts, &places, &after).await
+    place(tx, contacts, &places, &after).await?;
+    touched(tx, ws, contacts, What::SUBSCRIPTIONS.and(What::CONSENTS)).await
 }
 
 async fn place(

@@ -96,7 +96,7 @@ impl Imports {
             records.into_iter().partition(|record| record.version == 1 && !others.contains(&record.n));
         delete_records(tx, &made).await?;
         let stay: Vec<i64> = kept.iter().map(|record| record.n).collect();
-        retract(tx, &stay, evidence).await?;
+        retract(tx, work.ws, &stay, evidence).await?;
         work.import.counts.deleted += made.len() as u64;
         work.import.counts.kept += kept.len() as u64;
         Ok(numbers.last().copied())
@@ -135,7 +135,7 @@ impl Imports {
             writer.update(tx, record, &change).await?;
             work.import.counts.restored += 1;
         }
-        retract(tx, &numbers, evidence).await?;
+        retract(tx, work.ws, &numbers, evidence).await?;
         Ok(last)
     }
 }

@@ -53,7 +53,6 @@ pub(super) async fn added_after(
     rows.iter().map(|row| Ok((row.get("seq")?, WorkspaceId(row.get("workspace")?), read(row)?))).collect()
 }
 
-pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
 /// Why those of the addresses that are on the list are there.
 pub(super) async fn find_each(
     db: &Db,
