@@ -38,6 +38,7 @@ use crate::problem::{FieldError, MEDIA_TYPE, ProblemBody};
         (name = "contacts", description = "The audience: people, their properties and tags"),
         (name = "segments", description = "Rules that pick contacts"),
         (name = "forms", description = "Forms people sign up with, and what came of them"),
+        (name = "imports", description = "Files of contacts from any tool"),
         (name = "consents", description = "Topics, who agreed to them, and who may get them"),
         (name = "leaving", description = "The pages for people who leave, and why they left"),
         (name = "credentials", description = "SMTP logins and trusted networks"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -23,6 +23,15 @@ const REQUEST_ID_MAX_BYTES: usize = 64;
 /// A request that takes longer is given up, reading its body included.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 
+/// Files may be large and lines slow: an upload may take longer, but not without anything coming for a while.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(3_600);
+const UPLOADS: [&str; 1] = ["/api/v1/imports"];
+
+/// How long a request may take.
+fn time_limit(method: &Method, path: &str) -> Duration {
+    if *method == Method::POST && UPLOADS.contains(&path) { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT }
+}
+
 /// The outermost layer.
 pub(crate) async fn around(State(state): State<Arc<ApiState>>, mut request: Request, next: Next) -> Response {
     let proxies = &state.accounts.settings.current().trusted_proxies;
@@ -38,7 +47,7 @@ pub(crate) async fn around(State(state): State<Arc<ApiState>>, mut request: Requ
         .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("http", request.id = %id, http.method = %method, http.path = path);
     let begun = state.clock.now();
-    let response = guarded(request, next).instrument(span.clone()).await;
+    let response = guarded(request, next, time_limit(&method, &path)).instrument(span.clone()).await;
     let mut response = problem::render(response, &id);
     if let Ok(value) = HeaderValue::try_from(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -53,7 +62,7 @@ pub(crate) async fn around(State(state): State<Arc<ApiState>>, mut request: Requ
     response
 }
 
-async fn guarded(request: Request, next: Next) -> Response {
+async fn guarded(request: Request, next: Next, limit: Duration) -> Response {
     let answered = async {
         if request.method().is_safe() {
             AssertUnwindSafe(next.run(request)).catch_unwind().await
@@ -61,7 +70,7 @@ async fn guarded(request: Request, next: Next) -> Response {
             to_the_end(next.run(request)).await
         }
     };
-    match tokio::time::timeout(REQUEST_TIMEOUT, answered).await {
+    match tokio::time::timeout(limit, answered).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(panic = words(&*panic), "a handler panicked");
@@ -70,10 +79,7 @@ async fn guarded(request: Request, next: Next) -> Response {
         Err(_) => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "request_timeout",
-            format!(
-                "the request took longer than {} seconds; it may still have an effect",
-                REQUEST_TIMEOUT.as_secs()
-            ),
+            format!("the request took longer than {} seconds; it may still have an effect", limit.as_secs()),
         )
         .retry_after(1)
         .into_response(),

@@ -9,8 +9,8 @@ use postroad_insight::EventLog;
 use crate::core::Core;
 use crate::leaving::MIGRATIONS as LEAVING;
 use crate::{
-    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Forms, Growths, Links, Pages, Segments,
-    Tags, Timelines, Topics, Visits, provider,
+    Activities, AudienceError, Consents, Contacts, Farewells, Fields, Forms, Growths, Imports, Links, Pages,
+    Segments, Tags, Timelines, Topics, Visits, provider,
 };
 
 const MIGRATIONS: &[Migration] = &[
@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration::shared(2, "properties", include_str!("../migrations/0002_properties.sql")),
     Migration::shared(3, "consent", include_str!("../migrations/0003_consent.sql")),
     Migration::shared(4, "segments", include_str!("../migrations/0004_segments.sql")),
+    Migration::shared(5, "imports", include_str!("../migrations/0005_imports.sql")),
 ];
 
 /// What segments need, of a component of its own.
@@ -45,6 +46,7 @@ pub struct Audience {
     pub consents: Consents,
     pub segments: Segments,
     pub activities: Activities,
+    pub imports: Imports,
     pub timelines: Timelines,
     pub links: Links,
     pub visits: Visits,
@@ -81,6 +83,7 @@ impl Audience {
             topics: Topics::new(Arc::clone(&core)),
             segments: Segments::new(Arc::clone(&core)),
             activities: Activities::new(Arc::clone(&core), events.clone(), suppressions.clone()),
+            imports: Imports::new(Arc::clone(&core), suppressions.clone()),
             timelines: Timelines::new(Arc::clone(&core), events),
             visits: Visits::new(Arc::clone(&core), Consents::new(Arc::clone(&core), suppressions.clone())),
             pages: Pages::new(Arc::clone(&core)),

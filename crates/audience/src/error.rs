@@ -7,12 +7,12 @@ pub enum AudienceError {
     Db(#[from] DbError),
     #[error(transparent)]
     Cursor(#[from] CursorError),
-    /// Values that cannot be accepted.
-    #[error("{}", .0.first().map_or("", |wrong| wrong.message.as_str()))]
-    Invalid(Vec<Wrong>),
     /// The text that is searched for; the message says what would be accepted.
     #[error("{0}")]
     Text(&'static str),
+    /// Values that cannot be accepted.
+    #[error("{}", .0.first().map_or("", |wrong| wrong.message.as_str()))]
+    Invalid(Vec<Wrong>),
     /// Another one has it already.
     #[error("{field} is already taken")]
     Taken { field: &'static str },

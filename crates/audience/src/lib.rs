@@ -11,6 +11,7 @@
 //! * [`Segments`]: rules that pick contacts, as SQL and for one contact, and who is in each.
 //! * [`Activities`]: what became of messages, opens and clicks, and the engagement [`score`].
 //! * [`Forms`]: what people sign up with, in [`form`].
+//! * [`Imports`]: files of contacts from any tool, tried first, done in the background, undone.
 //! * [`Timelines`]: everything that happened to a contact.
 //! * [`Postman`]: how the mail is posted that the audience itself needs.
 //! * [`Links`]: signed links for people who have no login.
@@ -26,7 +27,7 @@
 //!
 //! **Invariant:** an address that was erased is not taken again, whichever way it comes; see [`Contacts::erase`].
 //!
-//! It does not send, render or speak HTTP, and runs no background task.
+//! It does not send, render or speak HTTP, and starts no background task: the binary runs [`Imports::run`].
 
 mod activity;
 mod audience;
@@ -38,6 +39,7 @@ mod error;
 mod field;
 pub mod form;
 mod growth;
+mod import;
 mod leaving;
 mod link;
 mod post;
@@ -68,6 +70,10 @@ pub use error::{AudienceError, Wrong};
 pub use field::{Field, FieldChange, FieldKind, FieldValue, Fields, NewField};
 pub use form::Forms;
 pub use growth::{Growth, GrowthPoint, GrowthStep, Growths};
+pub use import::{
+    ArchiveError, FileKind, Import, ImportCounts, ImportFile, ImportSettings, ImportSort, ImportStatus,
+    Imports, Part, Reject, Target, Tool, Upload, is_archive, unpack,
+};
 pub use leaving::{
     Farewell, FarewellFilter, Farewells, Grouping, LeaveCount, LeavePoint, LeaveSpan, Left, MailLinks,
     NewAddress, PageSettings, PageTexts, Pages, PublicBase, Reason, Rhythm, Said, SavedPages, Scope, Tongue,

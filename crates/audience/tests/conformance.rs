@@ -11,6 +11,7 @@ mod conformance {
     mod fields;
     mod forms;
     mod growth;
+    mod imports;
     mod leaving;
     mod listing;
     mod members;

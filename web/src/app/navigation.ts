@@ -10,6 +10,7 @@ import {
   ClipboardPen,
   ContactRound,
   Filter,
+  FileInput,
   FlaskConical,
   Globe,
   House,
@@ -68,6 +69,11 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/forms', label: msg`Forms`, icon: ClipboardPen, right: 'audience:read', key: 'f' },
       { to: '/audience', label: msg`Audience`, icon: ContactRound, right: 'audience:read', key: 'c' },
     ],
+  },
+  {
+    id: 'audience',
+    label: msg`Audience`,
+    items: [{ to: '/audience/imports', label: msg`Imports`, icon: FileInput, right: 'audience:read' }],
   },
   {
     id: 'sending',

@@ -11,6 +11,7 @@ import { domainsRoutes } from './routes/domains'
 import { formsRoutes } from './routes/forms'
 import { egressRoutes } from './routes/egress'
 import { homeRoutes } from './routes/home'
+import { importsRoutes } from './routes/imports'
 import { installationRoutes } from './routes/installation'
 import { queueRoutes } from './routes/queue'
 import { rootRoute } from './routes/root'
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
     ...tlsRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,
+    ...importsRoutes,
     ...settingsRoutes,
     ...installationRoutes,
   ]),

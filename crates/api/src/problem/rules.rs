@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 106] = [
+pub(super) const RULES: [&str; 114] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -30,6 +30,13 @@ pub(super) const RULES: [&str; 106] = [
     "idempotency_key_invalid",
     "idempotency_key_reused",
     "if_match_invalid",
+    "import_empty",
+    "import_not_over",
+    "import_over",
+    "import_started",
+    "import_too_large",
+    "import_unmapped",
+    "import_unreadable",
     "internal",
     "invalid",
     "invites_full",
@@ -92,6 +99,7 @@ pub(super) const RULES: [&str; 106] = [
     "too_many_fields",
     "too_many_form_files",
     "too_many_forms",
+    "too_many_imports",
     "too_many_listeners",
     "too_many_recipients",
     "too_many_segments",

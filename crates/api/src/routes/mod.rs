@@ -12,6 +12,7 @@ mod domains;
 mod egress;
 pub(crate) mod events;
 pub(crate) mod forms;
+mod imports;
 mod installation;
 mod invites;
 mod join;
@@ -90,6 +91,7 @@ pub(crate) fn guarded() -> Routes {
         .merge(public_pages::routes())
         .merge(unsubscribe_reasons::routes())
         .merge(forms::routes())
+        .merge(imports::routes())
         .merge(credentials::routes())
         .merge(keys::routes())
         .merge(webhooks::routes())

@@ -11,6 +11,7 @@ mod domains;
 mod egress;
 mod events;
 mod forms;
+mod imports;
 mod installation;
 mod keys;
 mod lists;

@@ -4,6 +4,7 @@ mod evidence;
 mod ledger;
 mod may_send;
 mod record;
+mod retract;
 mod store;
 mod topic;
 
@@ -18,10 +19,12 @@ pub(crate) use self::ledger::before as ledger_before;
 pub(crate) use self::may_send::Asked;
 pub use self::may_send::{MaySend, Refusal};
 pub(crate) use self::record::{Step, forget, record};
+pub(crate) use self::retract::{has_others, of_import, retract};
 pub use self::store::{Consents, Given};
 pub use self::topic::{NewTopic, Topic, TopicChange, Topics};
 pub(crate) use self::topic::{
-    TopicRow, by_id as topic_by_id, by_id_in as topic_by_id_in, by_number as topic_by_number,
+    TopicRow, by_id as topic_by_id, by_id_in as topic_by_id_in, by_name as topics_by_name,
+    by_number as topic_by_number,
 };
 
 /// Where a contact stands with a topic.

@@ -23,11 +23,14 @@ pub(crate) struct Step {
     pub at: UtcMillis,
     pub ip: Option<IpAddr>,
     pub evidence: i64,
+    /// An old consent from elsewhere: it does not bring back who left here, and says nothing new of who is subscribed.
+    pub is_imported: bool,
 }
 
-type Place = (i64, i64);
+/// A contact and a topic.
+pub(super) type Place = (i64, i64);
 /// Where a contact stands with a topic, and since when.
-type Standing = (SubscriptionState, UtcMillis);
+pub(super) type Standing = (SubscriptionState, UtcMillis);
 
 /// Appends the consents in order. Returns how many changed where a contact stands. The caller holds the lock of the
 /// workspace's contacts.
@@ -46,6 +49,16 @@ pub(crate) async fn record(
     for step in steps {
         let place = (step.contact, step.topic.topic);
         let current = after.get(&place).or_else(|| before.get(&place)).copied();
+        let is_stale = match current.map(|(state, _)| state) {
+            Some(SubscriptionState::Unsubscribed) => true,
+            Some(SubscriptionState::Subscribed) => {
+                step.kind != ConsentKind::Withdrawal && !after.contains_key(&place)
+            }
+            _ => false,
+        };
+        if step.is_imported && is_stale {
+            continue;
+        }
         if is_overtaken(step, current) {
             ledger.push(step.line(ws, now));
             continue;
@@ -138,7 +151,10 @@ async fn note_left(
     growth::note(tx, ws, Happening::Left, moments).await
 }
 
-async fn add(tx: &mut Tx, counts: BTreeMap<(i64, SubscriptionState), i64>) -> Result<(), AudienceError> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    counts: BTreeMap<(i64, SubscriptionState), i64>,
+) -> Result<(), AudienceError> {
     for ((number, state), by) in counts.into_iter().filter(|(_, by)| *by != 0) {
         topic::count(tx, number, state, by).await?;
     }
@@ -152,7 +168,10 @@ async fn states(tx: &mut Tx, steps: &[Step]) -> Result<HashMap<Place, Standing>,
     of_contacts(tx, &contacts).await
 }
 
-async fn of_contacts(tx: &mut Tx, contacts: &[i64]) -> Result<HashMap<Place, Standing>, AudienceError> {
+pub(super) async fn of_contacts(
+    tx: &mut Tx,
+    contacts: &[i64],
+) -> Result<HashMap<Place, Standing>, AudienceError> {
     let mut found = HashMap::new();
     for list in lists(contacts) {
         let sql = format!(

@@ -77,6 +77,7 @@ impl Consents {
             at: given.at.unwrap_or(now),
             ip: given.ip,
             evidence,
+            is_imported: false,
         };
         let mut steps = vec![step];
         if given.kind == ConsentKind::Grant && given.confirmed {

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use postroad_base::{TopicId, UtcMillis, WorkspaceId};
@@ -7,6 +8,7 @@ use super::SubscriptionState;
 use crate::AudienceError;
 use crate::core::Core;
 use crate::error::{Wrong, checked_line, checked_name};
+use crate::sql::{lists, placeholders};
 
 /// Topics of one workspace.
 const TOPICS_MAX: usize = 500;
@@ -211,6 +213,29 @@ pub(crate) async fn by_id_in(tx: &mut Tx, ws: i64, id: TopicId) -> Result<Option
 pub(crate) async fn by_number(tx: &mut Tx, ws: i64, topic: i64) -> Result<Option<TopicRow>, AudienceError> {
     let sql = "SELECT topic, id, double_opt_in, archived_at FROM audience_topics WHERE ws = ? AND topic = ?";
     tx.query_one(sql, values![ws, topic]).await?.as_ref().map(topic_row).transpose()
+}
+
+/// The topics that people can be subscribed to, by their names in lower case.
+pub(crate) async fn by_name(db: &Db, ws: i64) -> Result<HashMap<String, TopicRow>, AudienceError> {
+    let sql = "SELECT topic, id, name_key, double_opt_in, archived_at FROM audience_topics \
+               WHERE ws = ? AND archived_at IS NULL";
+    let rows = db.query(sql, values![ws]).await?;
+    rows.iter().map(|row| Ok((row.get("name_key")?, topic_row(row)?))).collect()
+}
+
+/// Whether the topics of these numbers ask for confirmation.
+pub(super) async fn double_opt_in(tx: &mut Tx, numbers: &[i64]) -> Result<HashMap<i64, bool>, AudienceError> {
+    let mut found = HashMap::new();
+    for list in lists(numbers) {
+        let sql = format!(
+            "SELECT topic, double_opt_in FROM audience_topics WHERE topic IN ({})",
+            placeholders(list.len())
+        );
+        for row in tx.query(&sql, list).await? {
+            found.insert(row.get("topic")?, row.get("double_opt_in")?);
+        }
+    }
+    Ok(found)
 }
 
 /// Adds to the counts of a topic.

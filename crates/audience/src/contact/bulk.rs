@@ -208,7 +208,7 @@ impl Contacts {
         let steps: Vec<Step> = wanted
             .into_iter()
             .flat_map(|contact| kinds.iter().map(move |kind| (contact, *kind)))
-            .map(|(contact, kind)| Step { contact, topic, kind, at, ip: None, evidence })
+            .map(|(contact, kind)| Step { contact, topic, kind, at, ip: None, evidence, is_imported: false })
             .collect();
         consent::record(tx, ws, &steps, at).await
     }

@@ -65,6 +65,18 @@ impl Attribute {
         })
     }
 
+    /// The value that a contact has.
+    pub fn read(self, record: &Record) -> &str {
+        match self {
+            Self::FirstName => &record.first_name,
+            Self::LastName => &record.last_name,
+            Self::FullName => &record.full_name,
+            Self::Language => &record.language,
+            Self::TimeZone => &record.time_zone,
+            Self::Country => &record.country,
+        }
+    }
+
     fn of(self, record: &mut Record) -> &mut String {
         match self {
             Self::FirstName => &mut record.first_name,

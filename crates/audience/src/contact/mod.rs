@@ -1,5 +1,6 @@
 //! People, by a lasting id.
 
+mod before;
 mod bulk;
 mod change;
 mod erase;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use postroad_base::{ContactId, EmailAddress, UtcMillis};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::before::Before;
 pub use self::bulk::{BulkAction, BulkCount, BulkStep, BulkTarget, CHOSEN_MAX};
 pub(crate) use self::change::{Attribute, Checked};
 pub use self::change::{ContactChange, Entry};
@@ -20,7 +22,7 @@ pub use self::erase::ErasedContact;
 pub use self::list::{ContactFilter, ContactSort};
 pub(crate) use self::record::{COLUMNS, Record, contacts as contacts_of_rows};
 pub use self::store::{BATCH_MAX, Contacts, Outcome, Written};
-pub(crate) use self::write::{Done, Writer};
+pub(crate) use self::write::{Done, Writer, delete as delete_records};
 use crate::FieldValue;
 
 /// Whether a contact is written to at all.

@@ -148,7 +148,7 @@ impl Record {
         display_name(&self.full_name, &self.first_name, &self.last_name).to_lowercase()
     }
 
-    fn fields_json(&self) -> Option<String> {
+    pub fn fields_json(&self) -> Option<String> {
         if self.fields.is_empty() {
             return None;
         }
@@ -188,7 +188,7 @@ pub(super) fn display_name(full: &str, first: &str, last: &str) -> String {
     if full.is_empty() { format!("{first} {last}").trim().to_owned() } else { full.to_owned() }
 }
 
-fn stored_fields(text: &str, book: &Fieldbook) -> Option<BTreeMap<i64, FieldValue>> {
+pub(super) fn stored_fields(text: &str, book: &Fieldbook) -> Option<BTreeMap<i64, FieldValue>> {
     let Json::Object(object) = serde_json::from_str(text).ok()? else { return None };
     let mut fields = BTreeMap::new();
     for (number, value) in object {

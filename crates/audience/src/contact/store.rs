@@ -132,7 +132,7 @@ impl Contacts {
         let writer = self.writer(ws, &book, origin);
         let done = writer.upsert(&mut tx, &[(address, change)]).await?;
         match done.first() {
-            Some(Done::Created(id)) => {
+            Some(Done::Created { id, .. }) => {
                 tx.commit().await?;
                 self.get(workspace, *id).await?.ok_or(AudienceError::Missing { what: "contact" })
             }
@@ -201,9 +201,9 @@ impl Contacts {
         let done = self.writer(ws, &book, origin).upsert(&mut tx, &rows).await?;
         tx.commit().await?;
         let mut done = done.into_iter().map(|done| match done {
-            Done::Created(id) => Outcome::Created(id),
-            Done::Updated(id) => Outcome::Updated(id),
-            Done::Unchanged(id) => Outcome::Unchanged(id),
+            Done::Created { id, .. } => Outcome::Created(id),
+            Done::Updated { id, .. } => Outcome::Updated(id),
+            Done::Unchanged { id, .. } => Outcome::Unchanged(id),
             Done::Erased => Outcome::Erased,
         });
         Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| done.next())).collect())
@@ -229,7 +229,15 @@ impl Contacts {
     }
 
     pub(super) fn writer<'a>(&'a self, ws: i64, book: &'a Fieldbook, origin: &'a Origin) -> Writer<'a> {
-        Writer { core: &self.core, ws, book, origin, import: None, now: self.core.now() }
+        Writer {
+            core: &self.core,
+            ws,
+            book,
+            origin,
+            import: None,
+            keeps_existing: false,
+            now: self.core.now(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use postroad_base::{ContactId, EmailAddress, UtcMillis};
 use postroad_db::{Tx, Value, values};
 
-use super::{COLUMNS, Checked, Record};
+use super::{Before, COLUMNS, Checked, Record};
 use crate::core::{Core, Origin, allocate};
 use crate::field::{Fieldbook, Indexed};
 use crate::growth::{self, Happening};
@@ -20,15 +20,26 @@ pub(crate) struct Writer<'a> {
     pub book: &'a Fieldbook,
     pub origin: &'a Origin,
     pub import: Option<i64>,
+    /// Whether contacts that are here already stay as they are.
+    pub keeps_existing: bool,
     pub now: UtcMillis,
 }
 
 /// What became of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
-    Created(ContactId),
-    Updated(ContactId),
-    Unchanged(ContactId),
+    Created {
+        n: i64,
+        id: ContactId,
+    },
+    Updated {
+        n: i64,
+        id: ContactId,
+    },
+    Unchanged {
+        n: i64,
+        id: ContactId,
+    },
     /// The address was erased.
     Erased,
 }
@@ -44,6 +55,65 @@ struct Pending {
     tags_after: BTreeMap<String, String>,
 }
 
+impl Done {
+    /// Of the contact, when there is one.
+    pub fn number(self) -> Option<i64> {
+        match self {
+            Self::Created { n, .. } | Self::Updated { n, .. } | Self::Unchanged { n, .. } => Some(n),
+            Self::Erased => None,
+        }
+    }
+}
+
+/// What is to become of rows.
+struct Plan {
+    pending: HashMap<String, Pending>,
+    /// For each row its contact, whether it is the first one of a new contact, and whether it changes anything; nothing
+    /// for an erased address.
+    order: Vec<Option<(String, bool, bool)>>,
+}
+
+impl Plan {
+    fn done(&self) -> Vec<Done> {
+        let done = self.order.iter().map(|place| {
+            let found = place
+                .as_ref()
+                .and_then(|(key, first, changed)| Some((self.pending.get(key)?, first, changed)));
+            let Some((one, is_first, is_changed)) = found else { return Done::Erased };
+            let (n, id) = (one.after.n, one.after.id);
+            match (is_first, is_changed) {
+                (true, _) => Done::Created { n, id },
+                (false, true) => Done::Updated { n, id },
+                (false, false) => Done::Unchanged { n, id },
+            }
+        });
+        done.collect()
+    }
+
+    /// The contacts that are new, with their addresses as they are compared.
+    fn fresh(&self) -> Vec<(i64, String)> {
+        let fresh = self.pending.iter().filter(|(_, one)| one.before.is_none());
+        fresh.map(|(key, one)| (one.after.n, key.clone())).collect()
+    }
+
+    fn before(self) -> Vec<Before> {
+        let known = self.pending.into_values().filter_map(|one| {
+            let record = one.before?;
+            let is_changed = !one.changed.is_empty();
+            let tags =
+                one.changed.iter().any(|name| name == "tags").then(|| one.tags_before.into_iter().collect());
+            Some(Before {
+                n: record.n,
+                version: record.version + i64::from(is_changed),
+                is_changed,
+                record,
+                tags,
+            })
+        });
+        known.collect()
+    }
+}
+
 impl Writer<'_> {
     /// Changes whoever has the address, or makes a contact. Rows with one address take effect one after the other.
     pub async fn upsert(
@@ -52,42 +122,57 @@ impl Writer<'_> {
         rows: &[(EmailAddress, Checked)],
     ) -> Result<Vec<Done>, AudienceError> {
         tx.lock(&format!("audience contacts {}", self.ws)).await?;
+        let mut plan = self.plan(tx, rows).await?;
+        self.number(tx, &mut plan.pending).await?;
+        self.store(tx, plan.pending.values().collect()).await?;
+        leaving::rejoin(tx, self.core, self.ws, &plan.fresh()).await?;
+        Ok(plan.done())
+    }
+
+    /// The same, and what the contacts were that were here before.
+    pub async fn upsert_noting(
+        &self,
+        tx: &mut Tx,
+        rows: &[(EmailAddress, Checked)],
+    ) -> Result<(Vec<Done>, Vec<Before>), AudienceError> {
+        tx.lock(&format!("audience contacts {}", self.ws)).await?;
+        let mut plan = self.plan(tx, rows).await?;
+        self.number(tx, &mut plan.pending).await?;
+        self.store(tx, plan.pending.values().collect()).await?;
+        leaving::rejoin(tx, self.core, self.ws, &plan.fresh()).await?;
+        let done = plan.done();
+        Ok((done, plan.before()))
+    }
+
+    /// What [`Writer::upsert`] would do; contacts that it would make have no number.
+    pub async fn foresee(
+        &self,
+        tx: &mut Tx,
+        rows: &[(EmailAddress, Checked)],
+    ) -> Result<Vec<Done>, AudienceError> {
+        Ok(self.plan(tx, rows).await?.done())
+    }
+
+    async fn plan(&self, tx: &mut Tx, rows: &[(EmailAddress, Checked)]) -> Result<Plan, AudienceError> {
         let keys: Vec<String> = rows.iter().map(|(address, _)| address.canonical()).collect();
         let erased = self.erased(tx, &keys).await?;
         let mut pending = self.known(tx, &keys, rows).await?;
         let mut order = Vec::with_capacity(rows.len());
-        for ((address, change), key) in rows.iter().zip(&keys) {
-            if erased.contains(key) {
+        for ((address, change), key) in rows.iter().zip(keys) {
+            if erased.contains(&key) {
                 order.push(None);
                 continue;
             }
             let entry = pending.entry(key.clone()).or_insert_with(|| Pending::new(self.fresh(address)));
             let is_first = entry.before.is_none() && entry.after.version == 0;
-            let is_changed = entry.apply(change);
+            let is_kept = self.keeps_existing && entry.before.is_some();
+            let is_changed = !is_kept && entry.apply(change);
             if is_first {
                 entry.after.version = 1;
             }
             order.push(Some((key, is_first, is_changed)));
         }
-        self.number(tx, &mut pending).await?;
-        self.store(tx, pending.values().collect()).await?;
-        let fresh = pending.iter().filter(|(_, one)| one.before.is_none());
-        let fresh: Vec<(i64, String)> = fresh.map(|(key, one)| (one.after.n, key.clone())).collect();
-        leaving::rejoin(tx, self.core, self.ws, &fresh).await?;
-        let done = order.into_iter().map(|place| {
-            let Some((one, is_first, is_changed)) =
-                place.and_then(|(key, is_first, is_changed)| Some((pending.get(key)?, is_first, is_changed)))
-            else {
-                return Done::Erased;
-            };
-            let id = one.after.id;
-            match (is_first, is_changed) {
-                (true, _) => Done::Created(id),
-                (false, true) => Done::Updated(id),
-                (false, false) => Done::Unchanged(id),
-            }
-        });
-        Ok(done.collect())
+        Ok(Plan { pending, order })
     }
 
     /// Changes one contact, its address too.
@@ -124,7 +209,7 @@ impl Writer<'_> {
     }
 
     /// Which of the addresses were erased.
-    async fn erased(&self, tx: &mut Tx, keys: &[String]) -> Result<HashSet<String>, AudienceError> {
+    pub async fn erased(&self, tx: &mut Tx, keys: &[String]) -> Result<HashSet<String>, AudienceError> {
         let sql = "SELECT 1 AS one FROM audience_erased WHERE ws = ? LIMIT 1";
         if tx.query_one(sql, values![self.ws]).await?.is_none() {
             return Ok(HashSet::new());
@@ -432,11 +517,7 @@ pub(crate) async fn delete(tx: &mut Tx, records: &[Record]) -> Result<(), Audien
             remove_value(tx, *field, value, record.n).await?;
         }
     }
-    let tags = tagged(tx, &numbers).await?;
-    for (tag, contact) in tags {
-        tx.execute("DELETE FROM audience_tagged WHERE tag = ? AND contact = ?", values![tag, contact])
-            .await?;
-    }
+    delete_in(tx, "audience_tagged", "contact", &numbers).await?;
     consent::forget(tx, &numbers).await?;
     segment::forget(tx, &numbers).await?;
     activity::forget(tx, &numbers).await?;
@@ -445,18 +526,4 @@ pub(crate) async fn delete(tx: &mut Tx, records: &[Record]) -> Result<(), Audien
     delete_in(tx, "audience_changes", "contact", &numbers).await?;
     delete_in(tx, "audience_contacts", "n", &numbers).await?;
     Ok(())
-}
-
-async fn tagged(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<(i64, i64)>, AudienceError> {
-    let mut found = Vec::new();
-    for list in lists(numbers) {
-        let sql = format!(
-            "SELECT tag, contact FROM audience_tagged WHERE contact IN ({})",
-            placeholders(list.len())
-        );
-        for row in tx.query(&sql, list).await? {
-            found.push((row.get("tag")?, row.get("contact")?));
-        }
-    }
-    Ok(found)
 }

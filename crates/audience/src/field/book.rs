@@ -37,6 +37,18 @@ impl Fieldbook {
         self.by_name.get(name)
     }
 
+    /// The name of the field whose name or label is this, but for case, spaces and signs.
+    pub fn find_by_key(&self, key: &str) -> Option<&str> {
+        let plain = |text: &str| {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        self.by_name
+            .values()
+            .filter(|field| plain(&field.name) == key || plain(&field.label) == key)
+            .min_by_key(|field| field.number)
+            .map(|field| field.name.as_str())
+    }
+
     /// Of a field that was deleted nothing is known.
     pub fn name_of(&self, number: i64) -> Option<(&str, FieldKind)> {
         self.names.get(&number).map(|(name, kind)| (name.as_str(), *kind))

@@ -1,6 +1,7 @@
 //! The properties a workspace keeps of its contacts.
 
 mod book;
+mod cell;
 mod store;
 mod value;
 

@@ -144,7 +144,7 @@ fn expected(kind: FieldKind) -> &'static str {
     }
 }
 
-fn text_value(text: &str) -> Result<String, String> {
+pub(super) fn text_value(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.chars().count() > TEXT_MAX_CHARS {
         return Err(format!("must have at most {TEXT_MAX_CHARS} characters"));
@@ -153,7 +153,7 @@ fn text_value(text: &str) -> Result<String, String> {
 }
 
 /// A day, or the day of a time as it is written.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     let day = text.get(..10).unwrap_or(text);
     let fits = text.len() == 10 || text[day.len()..].starts_with(['T', ' ']);
     let parsed = day.parse::<Date>().ok().filter(|_| fits);
@@ -162,13 +162,13 @@ fn date(text: &str) -> Result<Date, String> {
         .ok_or_else(|| format!("must be {}", expected(FieldKind::Date)))
 }
 
-fn choice(field: &Field, text: &str) -> Result<String, String> {
+pub(super) fn choice(field: &Field, text: &str) -> Result<String, String> {
     let wanted = text.trim().to_lowercase();
     let found = field.choices.iter().find(|choice| choice.to_lowercase() == wanted);
     found.cloned().ok_or_else(|| format!("must be one of: {}", field.choices.join(", ")))
 }
 
-fn list(field: &Field, items: Vec<&str>) -> Result<FieldValue, String> {
+pub(super) fn list(field: &Field, items: Vec<&str>) -> Result<FieldValue, String> {
     if items.len() > LIST_MAX_ITEMS {
         return Err(format!("must have at most {LIST_MAX_ITEMS} items"));
     }

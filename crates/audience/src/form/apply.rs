@@ -68,7 +68,8 @@ pub(super) async fn apply(
         Ok(change) => change,
         Err(_) => crate::ContactChange::default().checked("", &book).map_err(AudienceError::Invalid)?,
     };
-    let writer = Writer { core, ws: grant.ws, book: &book, origin: &origin, import: None, now };
+    let writer =
+        Writer { core, ws: grant.ws, book: &book, origin: &origin, import: None, keeps_existing: false, now };
     let rows = [(grant.answers.email.clone(), change)];
     let mut done = writer.upsert(tx, &rows).await?.pop();
     if matches!(done, Some(Done::Erased)) && grant.confirmed.is_some() {
@@ -76,7 +77,9 @@ pub(super) async fn apply(
         tx.execute("DELETE FROM audience_erased WHERE ws = ? AND hash = ?", values![grant.ws, hash]).await?;
         done = writer.upsert(tx, &rows).await?.pop();
     }
-    let Some(Done::Created(id) | Done::Updated(id) | Done::Unchanged(id)) = done else { return Ok(None) };
+    let Some(Done::Created { id, .. } | Done::Updated { id, .. } | Done::Unchanged { id, .. }) = done else {
+        return Ok(None);
+    };
     consents(tx, grant, id, now).await?;
     Ok(Some(id))
 }
@@ -101,7 +104,7 @@ async fn consents(
     let mut steps = Vec::new();
     for topic in topics(tx, grant.ws, &grant.answers.topics).await? {
         let (kind, at, ip) = (ConsentKind::Grant, grant.given_at, grant.ip);
-        let step = Step { contact, topic, kind, at, ip, evidence };
+        let step = Step { contact, topic, kind, at, ip, evidence, is_imported: false };
         steps.push(step);
         if let Some((at, ip)) = grant.confirmed {
             steps.push(Step { kind: ConsentKind::Confirmation, at, ip, ..step });

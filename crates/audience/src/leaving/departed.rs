@@ -126,7 +126,15 @@ async fn withdraw_again(
     let mut steps = Vec::with_capacity(kept.len());
     for ((contact, topic), at) in kept {
         if let Some(topic) = topic_by_number(tx, ws, topic).await? {
-            steps.push(Step { contact, topic, kind: ConsentKind::Withdrawal, at, ip: None, evidence });
+            steps.push(Step {
+                contact,
+                topic,
+                kind: ConsentKind::Withdrawal,
+                at,
+                ip: None,
+                evidence,
+                is_imported: false,
+            });
         }
     }
     steps.sort_unstable_by_key(|step| (step.contact, step.topic.topic));

@@ -79,11 +79,15 @@ pub(super) async fn find_each(
     Ok(found)
 }
 
-pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
+fn reason(row: &Row) -> Result<SuppressionReason, DbError> {
     let reason: String = row.get("reason")?;
+    Ok(SuppressionReason::parse(&reason).unwrap_or(SuppressionReason::Manual))
+}
+
+pub(super) fn read(row: &Row) -> Result<Suppression, DbError> {
     Ok(Suppression {
         address: row.get("address")?,
-        reason: SuppressionReason::parse(&reason).unwrap_or(SuppressionReason::Manual),
+        reason: reason(row)?,
         source: row.get("source")?,
         created_at: UtcMillis(row.get("created_at")?),
     })

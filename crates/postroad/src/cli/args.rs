@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::audience_args::{Contacts, Import, ImportCommand, Take};
 pub use super::egress_args::{Pool, Source, Warmup};
 pub use super::network_args::{Proxy, ProxyHeader, Tls, TlsPolicy, TlsReport};
 pub use super::queue_args::{NewQueueRule, Queue, QueueRule, QueueRuleAction, Selector};
@@ -72,6 +73,11 @@ pub enum Command {
     /// Addresses that get nothing.
     #[command(subcommand)]
     Suppression(Suppression),
+    /// Bring contacts in from files of any tool: try first, then do; list, cancel, undo.
+    Import(Box<Import>),
+    /// The audience: export.
+    #[command(subcommand)]
+    Contacts(Contacts),
     /// Where events are posted to.
     #[command(subcommand)]
     Webhook(Webhook),

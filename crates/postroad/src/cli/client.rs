@@ -1,8 +1,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use reqwest::Method;
+use futures::StreamExt;
+use reqwest::{Body, Method, RequestBuilder, Response};
 use serde_json::Value;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// Why a command did not do what it should. Printed as it is.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,8 @@ pub struct Client {
 
 /// Longer than any single call takes; mass operations report as they go.
 const CALL_TIMEOUT: Duration = Duration::from_secs(600);
+/// Longer than any file takes.
+const TRANSFER_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
 
 impl Client {
     /// # Errors
@@ -71,30 +75,82 @@ impl Client {
     /// # Errors
     /// When nothing answers, or the server refuses: then with its words.
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, CommandError> {
-        let mut request = self.http.request(method, format!("http://localhost/api/v1{path}"));
-        if let Some(workspace) = &self.workspace {
-            request = request.header("x-postroad-workspace", workspace);
-        }
+        let mut request = self.request(method, path);
         if let Some(body) = &body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(|error| {
+        value(self.send(request).await?).await
+    }
+
+    /// Posts a file of this size, however long it takes.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn upload(&self, path: &str, body: Body, size: u64) -> Result<Value, CommandError> {
+        let request = self.request(Method::POST, path).timeout(TRANSFER_TIMEOUT);
+        let request = request.header("content-type", "application/octet-stream");
+        let request = request.header("content-length", size).body(body);
+        value(self.send(request).await?).await
+    }
+
+    /// Writes what is at `path`, piece by piece.
+    ///
+    /// # Errors
+    /// As [`Client::call`]; [`CommandError::Io`] when it cannot be written.
+    pub async fn download(
+        &self,
+        path: &str,
+        to: &mut (impl AsyncWrite + Unpin),
+        passed: impl Fn(u64),
+    ) -> Result<u64, CommandError> {
+        let request = self.request(Method::GET, path).timeout(TRANSFER_TIMEOUT);
+        let response = self.send(request).await?;
+        if !response.status().is_success() {
+            return value(response).await.map(|_| 0);
+        }
+        let io = |cause| CommandError::Io { what: "the file cannot be written".to_owned(), cause };
+        let mut pieces = response.bytes_stream();
+        let mut total = 0;
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|error| CommandError::Response(error.to_string()))?;
+            to.write_all(&piece).await.map_err(io)?;
+            total += piece.len() as u64;
+            passed(total);
+        }
+        to.flush().await.map_err(io)?;
+        Ok(total)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("http://localhost/api/v1{path}"));
+        match &self.workspace {
+            Some(workspace) => request.header("x-postroad-workspace", workspace),
+            None => request,
+        }
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response, CommandError> {
+        request.send().await.map_err(|error| {
             if error.is_connect() {
                 CommandError::NotRunning { socket: self.socket.clone() }
             } else {
                 CommandError::Response(error.to_string())
             }
-        })?;
-        let status = response.status();
-        let bytes = response.bytes().await.map_err(|error| CommandError::Response(error.to_string()))?;
-        if status.is_success() {
-            if bytes.is_empty() {
-                return Ok(Value::Null);
-            }
-            return serde_json::from_slice(&bytes).map_err(|error| CommandError::Response(error.to_string()));
-        }
-        Err(CommandError::Refused(problem(&bytes).unwrap_or_else(|| format!("the server answered {status}"))))
+        })
     }
+}
+
+async fn value(response: Response) -> Result<Value, CommandError> {
+    let status = response.status();
+    let bytes = response.bytes().await.map_err(|error| CommandError::Response(error.to_string()))?;
+    if !status.is_success() {
+        let words = problem(&bytes).unwrap_or_else(|| format!("the server answered {status}"));
+        return Err(CommandError::Refused(words));
+    }
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&bytes).map_err(|error| CommandError::Response(error.to_string()))
 }
 
 /// An RFC 9457 problem in one or a few lines.

@@ -1,6 +1,7 @@
 //! The command line: a client of the running server's API.
 
 mod args;
+mod audience_args;
 mod check;
 mod client;
 mod commands;
@@ -69,6 +70,8 @@ async fn dispatch(cli: Cli, config: Config) -> Result<(), CommandError> {
         Command::Credential(credential) => commands::credential::run(&client, out, credential).await,
         Command::Key(key) => commands::key::run(&client, out, key).await,
         Command::Suppression(suppression) => commands::suppression::run(&client, out, suppression).await,
+        Command::Import(import) => commands::import::run(&client, out, *import).await,
+        Command::Contacts(contacts) => commands::contacts::run(&client, out, contacts).await,
         Command::Webhook(webhook) => commands::webhook::run(&client, out, webhook).await,
         Command::Source(source) => commands::source::run(&client, out, source).await,
         Command::Pool(pool) => commands::pool::run(&client, out, pool, cli.workspace.as_deref()).await,

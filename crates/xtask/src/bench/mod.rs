@@ -1,6 +1,7 @@
 //! Measurements. The load generator, the sink and the accounting are our own: one thread each, so that they cost far
 //! less than what they measure, and report what they cost themselves.
 
+mod audience;
 mod generator;
 mod lines;
 mod lists;
@@ -30,6 +31,8 @@ pub(crate) enum BenchCommand {
     Events(Passed),
     /// Listings, searches and figures in a log of a million messages
     Lists(lists::ListsArgs),
+    /// Importing a large audience, and asking about it
+    Audience(audience::AudienceArgs),
     /// What reading, editing and signing a message costs
     Message(Passed),
 }
@@ -47,6 +50,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
         BenchCommand::Spool(passed) => become_example("postroad-spool", "spool_bench", &passed),
         BenchCommand::Events(passed) => become_example("postroad-insight", "bench", &passed),
         BenchCommand::Lists(args) => lists::run(&args),
+        BenchCommand::Audience(args) => audience::run(&args),
         BenchCommand::Message(passed) => become_example("postroad-message", "measure", &passed),
         _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),

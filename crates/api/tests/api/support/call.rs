@@ -14,6 +14,8 @@ pub struct Call {
     pub path: String,
     pub key: Option<String>,
     pub body: Option<String>,
+    /// Instead of `body`.
+    pub bytes: Option<Vec<u8>>,
     pub headers: Vec<(String, String)>,
     pub from: SocketAddr,
 }
@@ -35,6 +37,7 @@ impl Call {
             path: path.into(),
             key: None,
             body: None,
+            bytes: None,
             headers: Vec::new(),
             from: SocketAddr::from(([192, 0, 2, 1], 40_000)),
         }
@@ -48,6 +51,11 @@ impl Call {
     pub fn json(mut self, body: &Value) -> Self {
         self.body = Some(body.to_string());
         self.header("content-type", "application/json")
+    }
+
+    pub fn bytes(mut self, bytes: Vec<u8>) -> Self {
+        self.bytes = Some(bytes);
+        self.header("content-type", "application/octet-stream")
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -64,7 +72,8 @@ impl Call {
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }
-        let mut request = request.body(self.body.map_or_else(Body::empty, Body::from)).unwrap();
+        let body = self.bytes.map(Body::from).or(self.body.map(Body::from));
+        let mut request = request.body(body.unwrap_or_else(Body::empty)).unwrap();
         request.extensions_mut().insert(ConnectInfo(self.from));
         let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

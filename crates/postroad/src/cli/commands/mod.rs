@@ -1,7 +1,9 @@
 //! One file per command: what is asked of the API, and how the answer is shown.
 
+pub mod contacts;
 pub mod credential;
 pub mod domain;
+pub mod import;
 pub mod key;
 pub mod messages;
 pub mod person;
