@@ -1,11 +1,14 @@
 //! Measurements. The load generator, the sink and the accounting are our own: one thread each, so that they cost far
 //! less than what they measure, and report what they cost themselves.
 
+mod data_end;
+mod egress;
 mod generator;
 mod lines;
 mod lists;
 mod machine;
 mod mta;
+mod section;
 mod sink;
 mod socket;
 mod stats;
@@ -24,6 +27,8 @@ pub(crate) enum BenchCommand {
     Mta(mta::MtaArgs),
     /// Starting with a full queue: time to the first delivery, and memory
     Startup(mta::StartupArgs),
+    /// Thousands of destinations with deferrals, bounces and a round trip, beside one destination
+    Egress(egress::EgressArgs),
     /// The spool's log beside SQLite on the same work
     Spool(Passed),
     /// What the event log costs per message
@@ -51,6 +56,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
         _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),
         BenchCommand::Startup(args) => mta::run_startup(&args),
+        BenchCommand::Egress(args) => egress::run(&args),
     }
 }
 
