@@ -20,6 +20,9 @@ pub use id::{
     ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, FormFileId, FormId, IdError,
     ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId,
     SubmissionId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
+    ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, IdError, ImportId, InviteId,
+    MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId, SessionId, SourceId, TopicId,
+    TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;
