@@ -3,6 +3,9 @@ use postroad_base::{
     FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId,
     SourceId, Stream, SubmissionId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId,
     WorkspaceId,
+    ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId, ImportId,
+    InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId, SessionId, SourceId, Stream,
+    TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -228,6 +231,7 @@ ids!(
     PoolId,
     WarmupId,
     TrafficRuleId,
+    RehearsalId,
     ContactId,
     FieldId,
     TopicId,

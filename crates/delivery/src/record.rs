@@ -7,6 +7,8 @@ use postroad_base::{Domain, Envelope, Event, MessageId, Stream, TopicId, UtcMill
 use postroad_insight::{AcceptedMessage, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::queue::Marks;
+
 /// A message's envelope and the facts people search by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageRecord {
@@ -29,7 +31,13 @@ pub struct MessageRecord {
     pub signing_domain: Option<Domain>,
     /// What its one recipient must want, up to the last moment.
     pub topic: Option<TopicId>,
+    /// The sender knows that the recipients want it, as who opened the last ones: it goes first while a warm-up allows
+    /// little.
+    pub engaged: bool,
 }
+
+/// The tag of reports about TLS that we send; results of sending them are not counted (RFC 8460 §3).
+pub(crate) const TLS_REPORT_TAG: &str = "tls-report";
 
 /// The bytes are not a record of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +50,13 @@ const RECORD_VERSION: u8 = 2;
 /// Of notes; those of version 1 end before what was asked of TLS.
 const NOTE_VERSION: u8 = 2;
 const FIRST_VERSION: u8 = 1;
+/// The first byte of every record; a new layout gets a new number, and old ones stay readable. Those of version 1 end
+/// before `engaged`.
+const RECORD_VERSION: u8 = 2;
+/// Of notes. Those of version 1 end before what was asked of TLS, those of version 2 before source and provider.
+const NOTE_VERSION: u8 = 3;
+/// What a note of an older version ends before, as a newer one says that there is nothing of it.
+const NOTHING: [u8; 3] = [0, 0, 0];
 
 fn encode(version: u8, value: &impl Serialize) -> Bytes {
     let mut bytes = vec![version];
@@ -70,6 +85,17 @@ impl MessageRecord {
     /// When the bytes are not a record of this layout.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         decode(RECORD_VERSION, bytes)
+        match bytes.split_first() {
+            Some((&RECORD_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
+            Some((1, rest)) => postcard::from_bytes(&[rest, &[0]].concat()).map_err(|_| RecordError),
+            _ => Err(RecordError),
+        }
+    }
+
+    /// What sets it apart in the queue.
+    pub(crate) fn marks(&self) -> Marks {
+        let is_report = self.source == Source::Dsn && self.tags.iter().any(|tag| tag == TLS_REPORT_TAG);
+        Marks { engaged: self.engaged, tls_report: is_report }
     }
 
     /// What the event log stores of it.
@@ -111,6 +137,14 @@ pub fn encode_note(event: &mut Event) -> Bytes {
 /// When the bytes are not a note of this layout.
 pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
     decode(NOTE_VERSION, bytes)
+    match bytes.split_first() {
+        Some((&NOTE_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
+        Some((older @ (1 | 2), rest)) => {
+            let missing = &NOTHING[usize::from(older - 1)..];
+            postcard::from_bytes(&[rest, missing].concat()).map_err(|_| RecordError)
+        }
+        _ => Err(RecordError),
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +180,7 @@ mod tests {
             send_at: None,
             signing_domain: Some("example.com".parse().unwrap()),
             topic: None,
+            engaged: true,
         };
         assert_eq!(MessageRecord::decode(&record.encode()), Ok(record.clone()));
         let mut older = record.encode().to_vec();
@@ -157,6 +192,11 @@ mod tests {
         assert_eq!(record.accepted().metadata["order"], 7);
         assert_eq!(MessageRecord::decode(b""), Err(RecordError));
         assert_eq!(MessageRecord::decode(&[3, 0, 0]), Err(RecordError));
+
+        let mut older = record.encode().to_vec();
+        older[0] = 1;
+        older.pop();
+        assert_eq!(MessageRecord::decode(&older), Ok(MessageRecord { engaged: false, ..record }));
     }
 
     #[test]
@@ -183,6 +223,8 @@ mod tests {
                 duration_ms: 12,
                 transcript: Some(Transcript::default()),
                 tls_policy: None,
+                source: None,
+                provider: None,
             }),
         };
         let before = event.clone();
@@ -195,8 +237,15 @@ mod tests {
         older[0] = FIRST_VERSION;
         older.pop();
         assert_eq!(decode_note(&older).unwrap(), event);
+        for (version, missing) in [(2, 2), (1, 1)] {
+            older[0] = version;
+            older.truncate(older.len() - missing);
+            assert_eq!(decode_note(&older).unwrap(), event, "version {version}");
+        }
         event.attempt.as_mut().unwrap().tls_policy =
             Some(TlsPolicyFacts { policy: "dane".into(), failure: Some("tlsa-invalid".into()) });
+        event.attempt.as_mut().unwrap().source = Some("out-1".into());
+        event.attempt.as_mut().unwrap().provider = Some("google".into());
         assert_eq!(decode_note(&encode_note(&mut event)).unwrap(), event);
     }
 }
