@@ -69,6 +69,7 @@ pub(super) const RULES: [&str; 106] = [
     "recent_login_required",
     "recipient_missing",
     "recipient_suppressed",
+    "rehearsals_full",
     "request_timeout",
     "role_forbids",
     "rotation_under_way",

@@ -25,7 +25,9 @@ pub(crate) mod person;
 mod pool_assignments;
 mod pools;
 mod public_pages;
+mod providers;
 mod queue;
+mod rehearsals;
 mod reset;
 mod roles;
 pub(crate) mod sandbox;
@@ -77,6 +79,8 @@ pub(crate) fn guarded() -> Routes {
         .merge(pools::routes())
         .merge(pool_assignments::routes())
         .merge(warmups::routes())
+        .merge(rehearsals::routes())
+        .merge(providers::routes())
         .merge(egress::routes())
         .merge(suppressions::routes())
         .merge(contacts::routes())

@@ -99,6 +99,8 @@ pub fn start(config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Cance
     let stopping = stop.clone();
     tracker.spawn(parts.webhooks.clone().run(async move { stopping.cancelled().await }));
     let stopping = stop.clone();
+    tracker.spawn(parts.rehearsals.clone().run(async move { stopping.cancelled().await }));
+    let stopping = stop.clone();
     let sandbox =
         parts.sandbox.clone().run(Arc::clone(&parts.clock), async move { stopping.cancelled().await });
     tracker.spawn(sandbox);
