@@ -8,6 +8,7 @@ import {
   Building2,
   DoorOpen,
   ClipboardPen,
+  Drama,
   FlaskConical,
   Globe,
   House,
@@ -70,6 +71,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/domains', label: msg`Domains`, icon: Globe, right: 'domains:read', key: 'd' },
       { to: '/suppressions', label: msg`Suppressions`, icon: Ban, right: 'suppressions:read', key: 'u' },
       { to: '/egress', label: msg`Sending addresses`, icon: MailCheck, right: 'workspace:read', key: 'e' },
+      { to: '/rehearsals', label: msg`Rehearsals`, icon: Drama, right: 'queue:read' },
     ],
   },
   {
