@@ -6,6 +6,7 @@ use postroad_account::{Accounts, Sealer};
 use postroad_audience::{Audience, Postman, PublicBase};
 use postroad_base::SharedClock;
 use postroad_audience::Audience;
+use postroad_audience::{Audience, Postman};
 use postroad_base::{Domain, SharedClock};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
