@@ -45,18 +45,13 @@ pub(crate) const TLS_REPORT_TAG: &str = "tls-report";
 pub struct RecordError;
 
 /// The first byte of every record; a new layout gets a new number, and old ones stay readable. Records of version 1 end
-/// before the topic.
-const RECORD_VERSION: u8 = 2;
-/// Of notes; those of version 1 end before what was asked of TLS.
-const NOTE_VERSION: u8 = 2;
-const FIRST_VERSION: u8 = 1;
-/// The first byte of every record; a new layout gets a new number, and old ones stay readable. Those of version 1 end
-/// before `engaged`.
-const RECORD_VERSION: u8 = 2;
+/// before the topic, those of version 2 before `engaged`.
+const RECORD_VERSION: u8 = 3;
 /// Of notes. Those of version 1 end before what was asked of TLS, those of version 2 before source and provider.
 const NOTE_VERSION: u8 = 3;
-/// What a note of an older version ends before, as a newer one says that there is nothing of it.
-const NOTHING: [u8; 3] = [0, 0, 0];
+/// What a record of version 1 ends before; each later version has the less of it to be given.
+const LATER_IN_RECORDS: [u8; 2] = [0, 0];
+const LATER_IN_NOTES: [u8; 3] = [0, 0, 0];
 
 fn encode(version: u8, value: &impl Serialize) -> Bytes {
     let mut bytes = vec![version];
@@ -64,13 +59,20 @@ fn encode(version: u8, value: &impl Serialize) -> Bytes {
     Bytes::from(bytes)
 }
 
-/// Both kinds grew by one value at their end that can be absent.
-fn decode<T: for<'de> Deserialize<'de>>(version: u8, bytes: &[u8]) -> Result<T, RecordError> {
-    let Some((&found, rest)) = bytes.split_first() else { return Err(RecordError) };
-    let decoded = match found {
-        found if found == version => postcard::from_bytes(rest),
-        FIRST_VERSION => postcard::from_bytes(&[rest, &[0]].concat()),
-        _ => return Err(RecordError),
+/// Both kinds grew at their end, by values that can be absent: `later` is how the newest layout says that all are.
+/// `since[n]` is how many bytes of it a value of version n + 1 has already.
+fn decode<T: for<'de> Deserialize<'de>>(
+    bytes: &[u8],
+    later: &[u8],
+    since: &[usize],
+) -> Result<T, RecordError> {
+    let Some((&version, rest)) = bytes.split_first() else { return Err(RecordError) };
+    let has = usize::from(version).checked_sub(1).and_then(|older| since.get(older)).ok_or(RecordError)?;
+    let missing = &later[*has..];
+    let decoded = if missing.is_empty() {
+        postcard::from_bytes(rest)
+    } else {
+        postcard::from_bytes(&[rest, missing].concat())
     };
     decoded.map_err(|_| RecordError)
 }
@@ -84,12 +86,7 @@ impl MessageRecord {
     /// # Errors
     /// When the bytes are not a record of this layout.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        decode(RECORD_VERSION, bytes)
-        match bytes.split_first() {
-            Some((&RECORD_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
-            Some((1, rest)) => postcard::from_bytes(&[rest, &[0]].concat()).map_err(|_| RecordError),
-            _ => Err(RecordError),
-        }
+        decode(bytes, &LATER_IN_RECORDS, &[0, 1, 2])
     }
 
     /// What sets it apart in the queue.
@@ -136,15 +133,7 @@ pub fn encode_note(event: &mut Event) -> Bytes {
 /// # Errors
 /// When the bytes are not a note of this layout.
 pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
-    decode(NOTE_VERSION, bytes)
-    match bytes.split_first() {
-        Some((&NOTE_VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| RecordError),
-        Some((older @ (1 | 2), rest)) => {
-            let missing = &NOTHING[usize::from(older - 1)..];
-            postcard::from_bytes(&[rest, missing].concat()).map_err(|_| RecordError)
-        }
-        _ => Err(RecordError),
-    }
+    decode(bytes, &LATER_IN_NOTES, &[0, 1, 3])
 }
 
 #[cfg(test)]
@@ -183,20 +172,23 @@ mod tests {
             engaged: true,
         };
         assert_eq!(MessageRecord::decode(&record.encode()), Ok(record.clone()));
-        let mut older = record.encode().to_vec();
-        older[0] = FIRST_VERSION;
-        older.pop();
-        assert_eq!(MessageRecord::decode(&older), Ok(record.clone()), "what is on disk since before");
         let topical = MessageRecord { topic: Some(TopicId::new(now)), ..record.clone() };
         assert_eq!(MessageRecord::decode(&topical.encode()), Ok(topical));
         assert_eq!(record.accepted().metadata["order"], 7);
         assert_eq!(MessageRecord::decode(b""), Err(RecordError));
-        assert_eq!(MessageRecord::decode(&[3, 0, 0]), Err(RecordError));
+        assert_eq!(MessageRecord::decode(&[4, 0, 0]), Err(RecordError));
 
-        let mut older = record.encode().to_vec();
-        older[0] = 1;
-        older.pop();
-        assert_eq!(MessageRecord::decode(&older), Ok(MessageRecord { engaged: false, ..record }));
+        let plain = MessageRecord { engaged: false, ..record };
+        for (version, later) in [(2, 1), (1, 2)] {
+            let mut older = plain.encode().to_vec();
+            older[0] = version;
+            older.truncate(older.len() - later);
+            assert_eq!(
+                MessageRecord::decode(&older),
+                Ok(plain.clone()),
+                "what is on disk since version {version}"
+            );
+        }
     }
 
     #[test]
@@ -234,9 +226,6 @@ mod tests {
         assert_eq!(decoded, event);
 
         let mut older = encode_note(&mut event).to_vec();
-        older[0] = FIRST_VERSION;
-        older.pop();
-        assert_eq!(decode_note(&older).unwrap(), event);
         for (version, missing) in [(2, 2), (1, 1)] {
             older[0] = version;
             older.truncate(older.len() - missing);

@@ -9,6 +9,7 @@ use utoipa::openapi::{RefOr, Schema};
 pub(super) const RULES: [&str; 106] = [
 pub(super) const RULES: [&str; 102] = [
 pub(super) const RULES: [&str; 93] = [
+pub(super) const RULES: [&str; 103] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",

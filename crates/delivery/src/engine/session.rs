@@ -168,7 +168,6 @@ impl Session<'_> {
             return self.way.give_back(engine, &loaded, batch.recipients.len());
         }
         let recipients = wanted::wanted(engine, &loaded, &batch.recipients).await;
-        let recipients = without_suppressed(engine, &loaded, &batch.recipients).await;
         self.way.give_back(engine, &loaded, batch.recipients.len() - recipients.len());
         if recipients.is_empty() {
             return;

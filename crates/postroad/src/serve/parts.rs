@@ -129,14 +129,6 @@ impl Parts {
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
         let sandbox = Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
-        let audience = Audience::open(
-            audience_db(config, &db).await?,
-            Arc::clone(&clock),
-            sealer.clone(),
-            suppressions.clone(),
-            events.clone(),
-        )
-        .await?;
         let rehearsals = RehearsalRoom::open(db.clone(), Arc::clone(&clock)).await?;
         let gate = Gate::new(
             limits,
