@@ -24,6 +24,31 @@ pub struct Certificate {
     pub source: &'static str,
 }
 
+/// The certificate of a host that serves an MTA-STS policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyCertificate {
+    /// The end of the one that is valid for the host.
+    pub valid_until: Option<UtcMillis>,
+    /// Why there is none, or why it was not renewed.
+    pub problem: Option<CertificateProblem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateProblem {
+    /// Certificates are self-signed, and no sender accepts them.
+    SelfSigned,
+    /// The configured certificate is not for the host.
+    NotNamed,
+    /// DNS has no address for the host.
+    NoAddress,
+    /// It is about to be ordered.
+    Waiting,
+    /// There are too many hosts.
+    TooMany,
+    /// The authority, or what kept us from asking it.
+    Failed(String),
+}
+
 /// Where connections are accepted.
 #[derive(Clone, Debug)]
 pub struct Listener {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use postroad_account::{Accounts, Sealer};
 use postroad_audience::{Audience, Postman, PublicBase};
-use postroad_base::SharedClock;
+use postroad_base::{Domain, SharedClock};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
 use postroad_delivery::{Engine, Gate, SenderDomains, SendingHost, Suppressions};
 use postroad_insight::{EventLog, Webhooks};
 use postroad_net::dns::Resolver;
+use postroad_rehearsal::RehearsalRoom;
 use postroad_sandbox::Sandbox;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use crate::Live;
 use crate::auth::Rate;
 use crate::extract::BodyBudget;
-use crate::installation::{Finding, Installation, Listener};
+use crate::installation::{Finding, Installation, Listener, PolicyCertificate};
 
 /// Everything the API answers from.
 pub struct ApiState {
@@ -39,6 +40,7 @@ pub struct ApiState {
     pub resolver: Resolver,
     /// Where links in mail lead.
     pub public_base: PublicBase,
+    pub rehearsals: RehearsalRoom,
     pub live: Live,
     /// Seals the passwords of relay hosts.
     pub sealer: Sealer,
@@ -56,6 +58,9 @@ pub struct ApiState {
 /// Finds the key authorization of a token.
 pub type AcmeChallenge = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
+/// Finds out how it stands with the certificate of a host that serves an MTA-STS policy; `None` where nobody knows.
+pub type PolicyCertificateOf = Arc<dyn Fn(&Domain) -> Option<PolicyCertificate> + Send + Sync>;
+
 /// What the binary knows and the API asks for.
 #[derive(Clone)]
 pub struct Hooks {
@@ -71,6 +76,7 @@ pub struct Hooks {
     pub installation: Arc<dyn Fn() -> BoxFuture<'static, Installation> + Send + Sync>,
     /// Examines the machine.
     pub doctor: Arc<dyn Fn() -> BoxFuture<'static, Vec<Finding>> + Send + Sync>,
+    pub policy_certificate: PolicyCertificateOf,
     /// Where connections are accepted.
     pub listeners: Arc<[Listener]>,
 }
@@ -85,6 +91,7 @@ impl Default for Hooks {
             relays_changed: Arc::new(|| Box::pin(async {})),
             installation: Arc::new(|| Box::pin(async { Installation::default() })),
             doctor: Arc::new(|| Box::pin(async { Vec::new() })),
+            policy_certificate: Arc::new(|_| None),
             listeners: Arc::new([]),
         }
     }

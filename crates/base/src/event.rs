@@ -132,6 +132,10 @@ pub struct AttemptFacts {
     pub transcript: Option<Transcript>,
     /// What was asked of TLS, and whether it held; `None` where it did not come to that.
     pub tls_policy: Option<TlsPolicyFacts>,
+    /// The name of the source it left from; `None` by way of a relay host, or before one was chosen.
+    pub source: Option<String>,
+    /// The provider of the destination, as in shaping profiles; `None` where none is known.
+    pub provider: Option<String>,
 }
 
 /// What a connection's TLS had to be.

@@ -101,6 +101,8 @@ ids! {
     WarmupId,
     /// A standing order about mail as it flows.
     TrafficRuleId,
+    /// A dress rehearsal of sending.
+    RehearsalId,
     /// A person in a workspace's audience.
     ContactId,
     /// A property that a workspace keeps of its contacts.

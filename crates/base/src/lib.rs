@@ -18,8 +18,8 @@ pub use envelope::{BodyType, DsnNotify, DsnReturn, Envelope, Recipient};
 pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transcript, TranscriptLine};
 pub use id::{
     ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, FormFileId, FormId, IdError,
-    ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId, SourceId,
-    SubmissionId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
+    ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId, SessionId,
+    SourceId, SubmissionId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

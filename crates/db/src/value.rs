@@ -1,8 +1,8 @@
 use postroad_base::{
     ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId,
-    FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, SegmentId, SessionId,
-    SourceId, Stream, SubmissionId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId, WebhookId,
-    WorkspaceId,
+    FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId,
+    SessionId, SourceId, Stream, SubmissionId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId,
+    WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -228,6 +228,7 @@ ids!(
     PoolId,
     WarmupId,
     TrafficRuleId,
+    RehearsalId,
     ContactId,
     FieldId,
     TopicId,

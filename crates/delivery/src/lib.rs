@@ -5,6 +5,7 @@
 //! * [`queue`]: the pure order of the queue. [`outcome`]: the pure meaning of replies. [`shaping`]: the pure limits of
 //!   what is sent to whom.
 //! * [`egress`]: sources, pools, warm-up: where mail leaves from, and how fast.
+//! * [`memory`]: what was learned of providers, kept over a restart.
 //! * [`traffic`]: standing orders of people about mail as it flows.
 //! * [`SenderDomains`]: who may write From a domain, DKIM keys, DNS records.
 //! * [`Suppressions`]: addresses that get nothing. [`ConsentPolicy`]: who may get mail of a topic, answered by the audience.
@@ -18,6 +19,7 @@ mod domains;
 pub mod egress;
 mod engine;
 mod gate;
+pub mod memory;
 mod migrations;
 pub mod outcome;
 pub mod queue;

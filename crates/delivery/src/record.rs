@@ -7,6 +7,8 @@ use postroad_base::{Domain, Envelope, Event, MessageId, Stream, TopicId, UtcMill
 use postroad_insight::{AcceptedMessage, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::queue::Marks;
+
 /// A message's envelope and the facts people search by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageRecord {
@@ -29,7 +31,13 @@ pub struct MessageRecord {
     pub signing_domain: Option<Domain>,
     /// What its one recipient must want, up to the last moment.
     pub topic: Option<TopicId>,
+    /// The sender knows that the recipients want it, as who opened the last ones: it goes first while a warm-up allows
+    /// little.
+    pub engaged: bool,
 }
+
+/// The tag of reports about TLS that we send; results of sending them are not counted (RFC 8460 §3).
+pub(crate) const TLS_REPORT_TAG: &str = "tls-report";
 
 /// The bytes are not a record of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,11 +45,13 @@ pub struct MessageRecord {
 pub struct RecordError;
 
 /// The first byte of every record; a new layout gets a new number, and old ones stay readable. Records of version 1 end
-/// before the topic.
-const RECORD_VERSION: u8 = 2;
-/// Of notes; those of version 1 end before what was asked of TLS.
-const NOTE_VERSION: u8 = 2;
-const FIRST_VERSION: u8 = 1;
+/// before the topic, those of version 2 before `engaged`.
+const RECORD_VERSION: u8 = 3;
+/// Of notes. Those of version 1 end before what was asked of TLS, those of version 2 before source and provider.
+const NOTE_VERSION: u8 = 3;
+/// What a record of version 1 ends before; each later version has the less of it to be given.
+const LATER_IN_RECORDS: [u8; 2] = [0, 0];
+const LATER_IN_NOTES: [u8; 3] = [0, 0, 0];
 
 fn encode(version: u8, value: &impl Serialize) -> Bytes {
     let mut bytes = vec![version];
@@ -49,13 +59,20 @@ fn encode(version: u8, value: &impl Serialize) -> Bytes {
     Bytes::from(bytes)
 }
 
-/// Both kinds grew by one value at their end that can be absent.
-fn decode<T: for<'de> Deserialize<'de>>(version: u8, bytes: &[u8]) -> Result<T, RecordError> {
-    let Some((&found, rest)) = bytes.split_first() else { return Err(RecordError) };
-    let decoded = match found {
-        found if found == version => postcard::from_bytes(rest),
-        FIRST_VERSION => postcard::from_bytes(&[rest, &[0]].concat()),
-        _ => return Err(RecordError),
+/// Both kinds grew at their end, by values that can be absent: `later` is how the newest layout says that all are.
+/// `since[n]` is how many bytes of it a value of version n + 1 has already.
+fn decode<T: for<'de> Deserialize<'de>>(
+    bytes: &[u8],
+    later: &[u8],
+    since: &[usize],
+) -> Result<T, RecordError> {
+    let Some((&version, rest)) = bytes.split_first() else { return Err(RecordError) };
+    let has = usize::from(version).checked_sub(1).and_then(|older| since.get(older)).ok_or(RecordError)?;
+    let missing = &later[*has..];
+    let decoded = if missing.is_empty() {
+        postcard::from_bytes(rest)
+    } else {
+        postcard::from_bytes(&[rest, missing].concat())
     };
     decoded.map_err(|_| RecordError)
 }
@@ -69,7 +86,13 @@ impl MessageRecord {
     /// # Errors
     /// When the bytes are not a record of this layout.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        decode(RECORD_VERSION, bytes)
+        decode(bytes, &LATER_IN_RECORDS, &[0, 1, 2])
+    }
+
+    /// What sets it apart in the queue.
+    pub(crate) fn marks(&self) -> Marks {
+        let is_report = self.source == Source::Dsn && self.tags.iter().any(|tag| tag == TLS_REPORT_TAG);
+        Marks { engaged: self.engaged, tls_report: is_report }
     }
 
     /// What the event log stores of it.
@@ -110,7 +133,7 @@ pub fn encode_note(event: &mut Event) -> Bytes {
 /// # Errors
 /// When the bytes are not a note of this layout.
 pub fn decode_note(bytes: &[u8]) -> Result<Event, RecordError> {
-    decode(NOTE_VERSION, bytes)
+    decode(bytes, &LATER_IN_NOTES, &[0, 1, 3])
 }
 
 #[cfg(test)]
@@ -146,17 +169,26 @@ mod tests {
             send_at: None,
             signing_domain: Some("example.com".parse().unwrap()),
             topic: None,
+            engaged: true,
         };
         assert_eq!(MessageRecord::decode(&record.encode()), Ok(record.clone()));
-        let mut older = record.encode().to_vec();
-        older[0] = FIRST_VERSION;
-        older.pop();
-        assert_eq!(MessageRecord::decode(&older), Ok(record.clone()), "what is on disk since before");
         let topical = MessageRecord { topic: Some(TopicId::new(now)), ..record.clone() };
         assert_eq!(MessageRecord::decode(&topical.encode()), Ok(topical));
         assert_eq!(record.accepted().metadata["order"], 7);
         assert_eq!(MessageRecord::decode(b""), Err(RecordError));
-        assert_eq!(MessageRecord::decode(&[3, 0, 0]), Err(RecordError));
+        assert_eq!(MessageRecord::decode(&[4, 0, 0]), Err(RecordError));
+
+        let plain = MessageRecord { engaged: false, ..record };
+        for (version, later) in [(2, 1), (1, 2)] {
+            let mut older = plain.encode().to_vec();
+            older[0] = version;
+            older.truncate(older.len() - later);
+            assert_eq!(
+                MessageRecord::decode(&older),
+                Ok(plain.clone()),
+                "what is on disk since version {version}"
+            );
+        }
     }
 
     #[test]
@@ -183,6 +215,8 @@ mod tests {
                 duration_ms: 12,
                 transcript: Some(Transcript::default()),
                 tls_policy: None,
+                source: None,
+                provider: None,
             }),
         };
         let before = event.clone();
@@ -192,11 +226,15 @@ mod tests {
         assert_eq!(decoded, event);
 
         let mut older = encode_note(&mut event).to_vec();
-        older[0] = FIRST_VERSION;
-        older.pop();
-        assert_eq!(decode_note(&older).unwrap(), event);
+        for (version, missing) in [(2, 2), (1, 1)] {
+            older[0] = version;
+            older.truncate(older.len() - missing);
+            assert_eq!(decode_note(&older).unwrap(), event, "version {version}");
+        }
         event.attempt.as_mut().unwrap().tls_policy =
             Some(TlsPolicyFacts { policy: "dane".into(), failure: Some("tlsa-invalid".into()) });
+        event.attempt.as_mut().unwrap().source = Some("out-1".into());
+        event.attempt.as_mut().unwrap().provider = Some("google".into());
         assert_eq!(decode_note(&encode_note(&mut event)).unwrap(), event);
     }
 }

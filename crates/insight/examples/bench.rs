@@ -216,6 +216,8 @@ fn attempt(at: UtcMillis, n: u64, to: &str) -> AttemptFacts {
             ],
         }),
         tls_policy: None,
+        source: None,
+        provider: None,
     }
 }
 

@@ -14,7 +14,9 @@ use std::time::Duration;
 use pebble::Pebble;
 use pki::Authority;
 use postroad_base::{Clock, ManualClock, SharedClock, SystemClock};
-use postroad_net::acme::{Acme, AcmeError, AcmeOptions, ChallengeKind, Challenges, RETRY_MIN};
+use postroad_net::acme::{
+    Acme, AcmeError, AcmeOptions, ChallengeKind, Challenges, Hosted, RETRY_MIN, WhyNot,
+};
 use postroad_net::http::{Client, ClientOptions};
 use postroad_net::tls::{ServerCertificates, TrustRoots};
 use support::{TestDns, a, domain};
@@ -66,11 +68,30 @@ impl World {
             names: names.iter().map(|name| domain(name)).collect(),
             challenge,
             data_dir: self.data.path().to_owned(),
+            account_dir: self.data.path().to_owned(),
+            for_these_names_only: false,
         };
         let roots = TrustRoots::none().with_pem(self.authority.pem().as_bytes()).unwrap();
         let client =
             Client::new(self.dns.resolver().0, &roots, ClientOptions::for_operator(), self.clock()).unwrap();
         Acme::new(options, client, Arc::clone(&self.certificates), self.clock()).unwrap()
+    }
+
+    fn hosted(&self, challenges: Challenges) -> Hosted {
+        let options = AcmeOptions {
+            directory_url: self.pebble.directory_url(),
+            contact: None,
+            names: Vec::new(),
+            challenge: ChallengeKind::Http01,
+            data_dir: self.data.path().join("hosts"),
+            account_dir: self.data.path().to_owned(),
+            for_these_names_only: true,
+        };
+        let roots = TrustRoots::none().with_pem(self.authority.pem().as_bytes()).unwrap();
+        let resolver = self.dns.resolver().0;
+        let client =
+            Client::new(resolver.clone(), &roots, ClientOptions::for_operator(), self.clock()).unwrap();
+        Hosted::new(options, client, resolver, Arc::clone(&self.certificates), challenges, self.clock())
     }
 
     fn leaf(&self) -> Vec<u8> {
@@ -184,6 +205,47 @@ async fn a_name_that_is_not_ours_is_not_asked_for_again_and_again() {
 }
 
 #[tokio::test]
+async fn further_hosts_get_certificates_of_their_own_and_no_other_waits_for_them() {
+    let world = World::start().await;
+    let (one, two) = (domain("mta-sts.one.test"), domain("mta-sts.two.test"));
+    world.dns.set(one.as_str(), &[a("127.0.0.1")]);
+    let mut main = world.acme(ChallengeKind::Http01, &NAMES);
+    let challenges = main.challenges();
+    let mut hosted = world.hosted(challenges.clone());
+    let status = hosted.status();
+    let steps = async {
+        world.run(&mut main).await;
+        let common = world.leaf();
+        hosted.tick(&[one.clone(), two.clone()].into(), 7).await;
+        let shown = world.certificates.shown_for(one.as_str()).unwrap();
+        assert!(shown.is_for_host(one.as_str()), "{}", world.pebble.log());
+        assert_eq!(status.get(&one).unwrap().why_not, None);
+        assert_eq!(status.get(&two).unwrap().why_not, Some(WhyNot::NoAddress));
+        assert_eq!(world.certificates.shown_for(two.as_str()).unwrap().leaf().as_ref(), common);
+        assert_eq!(world.leaf(), common, "the listeners' own stays");
+
+        // It gets an address; the other one is kept.
+        world.dns.set(two.as_str(), &[a("127.0.0.1")]);
+        world.clock.advance(Duration::from_secs(700));
+        hosted.tick(&[one.clone(), two.clone()].into(), 7).await;
+        assert_eq!(status.get(&two).unwrap().why_not, None, "{}", world.pebble.log());
+        assert_eq!(world.certificates.shown_for(one.as_str()).unwrap().leaf(), shown.leaf());
+
+        // A restart keeps both; who serves no policy any more is shown with the common one.
+        let mut restarted = world.hosted(challenges.clone());
+        restarted.tick(&[two.clone()].into(), 7).await;
+        assert!(world.certificates.shown_for(two.as_str()).unwrap().is_for_host(two.as_str()));
+        hosted.tick(&[two.clone()].into(), 7).await;
+        assert_eq!(world.certificates.shown_for(one.as_str()).unwrap().leaf().as_ref(), common);
+        assert_eq!(status.get(&one), None);
+    };
+    tokio::select! {
+        () = serve_http(&world.http, challenges.clone()) => unreachable!("servers serve on"),
+        () = steps => {}
+    }
+}
+
+#[tokio::test]
 async fn an_authority_that_forgot_us_gets_a_new_account() {
     let mut world = World::start().await;
     let mut acme = world.acme(ChallengeKind::TlsAlpn01, &NAMES);
@@ -241,6 +303,8 @@ async fn names_are_checked_before_anything_is_asked() {
             names,
             challenge: ChallengeKind::Http01,
             data_dir: "/nonexistent".into(),
+            account_dir: "/nonexistent".into(),
+            for_these_names_only: false,
         };
         let made = Acme::new(options, client.clone(), ServerCertificates::new(None), Arc::clone(&clock));
         assert!(matches!(made, Err(AcmeError::Names)));

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::plan::Policy;
@@ -22,6 +24,19 @@ pub struct Advice {
     /// The rule it follows from.
     pub rule: &'static str,
     pub text: String,
+    /// What the text names, for those who say it in other words.
+    pub parameters: BTreeMap<&'static str, String>,
+}
+
+impl Advice {
+    fn new(weight: Weight, rule: &'static str, text: String) -> Self {
+        Self { weight, rule, text, parameters: BTreeMap::new() }
+    }
+
+    fn naming(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.parameters.insert(name, value.to_string());
+        self
+    }
 }
 
 /// Above these, what the large providers publish or answer says stop.
@@ -50,11 +65,8 @@ pub(crate) fn advise(report: &Report) -> Vec<Advice> {
     .collect();
     advice.sort_by_key(|one| std::cmp::Reverse(one.weight));
     if advice.iter().all(|one| one.weight < Weight::Warning) {
-        advice.push(Advice {
-            weight: Weight::Good,
-            rule: "nothing-wrong",
-            text: "Nothing stands against sending it like this.".to_owned(),
-        });
+        let text = "Nothing stands against sending it like this.".to_owned();
+        advice.push(Advice::new(Weight::Good, "nothing-wrong", text));
     }
     advice
 }
@@ -76,7 +88,13 @@ fn blocked(report: &Report) -> Option<Advice> {
         first.source,
         first.blocks
     );
-    Some(Advice { weight: Weight::Stop, rule: "blocked", text })
+    let advice = Advice::new(Weight::Stop, "blocked", text).naming("providers", providers.join(", "));
+    Some(
+        advice
+            .naming("source", first.source)
+            .naming("count", first.blocks)
+            .naming("policy", report.policy.as_str()),
+    )
 }
 
 fn listed(report: &Report) -> Option<Advice> {
@@ -86,14 +104,14 @@ fn listed(report: &Report) -> Option<Advice> {
          Remove what nobody has read for a year.",
         source.source
     );
-    Some(Advice { weight: Weight::Stop, rule: "listed", text })
+    Some(Advice::new(Weight::Stop, "listed", text).naming("source", source.source))
 }
 
 fn authentication(report: &Report) -> Option<Advice> {
-    let missing: Vec<&str> = [
-        (!report.plan.authenticated, "SPF, DKIM and DMARC alignment"),
-        (!report.plan.reverse_dns, "a reverse name of every source"),
-        (!report.plan.one_click, "one-click unsubscription"),
+    let missing: Vec<(&str, &str)> = [
+        (!report.plan.authenticated, ("authentication", "SPF, DKIM and DMARC alignment")),
+        (!report.plan.reverse_dns, ("reverse-dns", "a reverse name of every source")),
+        (!report.plan.one_click, ("one-click", "one-click unsubscription")),
     ]
     .into_iter()
     .filter_map(|(is_missing, what)| is_missing.then_some(what))
@@ -101,22 +119,22 @@ fn authentication(report: &Report) -> Option<Advice> {
     if missing.is_empty() {
         return None;
     }
-    let text = format!("The large providers ask bulk senders for {}.", missing.join(", "));
-    Some(Advice { weight: Weight::Stop, rule: "sender-requirements", text })
+    let (codes, words): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+    let text = format!("The large providers ask bulk senders for {}.", words.join(", "));
+    Some(Advice::new(Weight::Stop, "sender-requirements", text).naming("missing", codes.join(",")))
 }
 
 fn unknown(report: &Report) -> Option<Advice> {
     let totals = &report.totals;
     let share = Cell::share(totals.unknown, totals.delivered + totals.unknown);
-    (share > UNKNOWN_SHARE).then(|| Advice {
-        weight: Weight::Warning,
-        rule: "unknown-recipients",
-        text: format!(
+    (share > UNKNOWN_SHARE).then(|| {
+        let text = format!(
             "{:.1} % of the recipients do not exist (more than {:.0} % costs reputation). Verify or drop old addresses \
              before the first mailing.",
             share * 100.0,
             UNKNOWN_SHARE * 100.0
-        ),
+        );
+        Advice::new(Weight::Warning, "unknown-recipients", text).naming("percent", percent(share, 1))
     })
 }
 
@@ -129,15 +147,15 @@ fn complaints(report: &Report) -> Option<Advice> {
         })
         .filter(|(_, _, total)| total.inbox >= 1_000)
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (worst.1 > COMPLAINT_SHARE).then(|| Advice {
-        weight: Weight::Warning,
-        rule: "complaints",
-        text: format!(
+    (worst.1 > COMPLAINT_SHARE).then(|| {
+        let text = format!(
             "{:.2} % of what reached the inbox at {} was complained about; Google and Yahoo want less than 0.1 %. Send \
              to people who asked for it, and stop sending to those who have not read for months.",
             worst.1 * 100.0,
             worst.0
-        ),
+        );
+        let advice = Advice::new(Weight::Warning, "complaints", text);
+        advice.naming("percent", percent(worst.1, 2)).naming("provider", worst.0)
     })
 }
 
@@ -150,34 +168,33 @@ fn spam(report: &Report) -> Option<Advice> {
             (provider.provider, Cell::share(provider.total.spam, provider.total.inbox + provider.total.spam))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (worst.1 > SPAM_SHARE).then(|| Advice {
-        weight: Weight::Warning,
-        rule: "spam-folder",
-        text: format!(
+    (worst.1 > SPAM_SHARE).then(|| {
+        let text = format!(
             "{:.0} % of what {} took went to the spam folder. Send to readers first and to the silent ones last.",
             worst.1 * 100.0,
             worst.0
-        ),
+        );
+        let advice = Advice::new(Weight::Warning, "spam-folder", text);
+        advice.naming("percent", percent(worst.1, 0)).naming("provider", worst.0)
     })
 }
 
 fn rate_limits(report: &Report) -> Option<Advice> {
     let totals = &report.totals;
     let share = Cell::share(totals.rate_limited, totals.delivered + totals.rate_limited);
-    (share > RATE_LIMITED_SHARE).then(|| Advice {
-        weight: Weight::Warning,
-        rule: "rate-limits",
-        text: format!(
+    (share > RATE_LIMITED_SHARE).then(|| {
+        let text = format!(
             "{:.0} % of the attempts met a rate limit. Begin lower, or use more sources.",
             share * 100.0
-        ),
+        );
+        Advice::new(Weight::Warning, "rate-limits", text).naming("percent", percent(share, 0))
     })
 }
 
 fn volume(report: &Report) -> Option<Advice> {
     if let Some(day) = report.full_volume_on_day {
         let text = format!("The full volume is delivered from day {day} on.");
-        return Some(Advice { weight: Weight::Good, rule: "full-volume", text });
+        return Some(Advice::new(Weight::Good, "full-volume", text).naming("day", day));
     }
     let wanted = report.totals.wanted;
     if wanted == 0 || report.finished_after_hours.is_some() {
@@ -190,7 +207,8 @@ fn volume(report: &Report) -> Option<Advice> {
         report.days,
         share * 100.0
     );
-    Some(Advice { weight: Weight::Warning, rule: "full-volume", text })
+    let advice = Advice::new(Weight::Warning, "volume-not-reached", text);
+    Some(advice.naming("days", report.days).naming("percent", percent(share, 0)))
 }
 
 fn sources(report: &Report) -> Option<Advice> {
@@ -199,13 +217,18 @@ fn sources(report: &Report) -> Option<Advice> {
     if per_source > ROOM_PER_SOURCE {
         let wanted = report.plan.daily_volume.div_ceil(ROOM_PER_SOURCE);
         let text = format!("{per_source} messages a day from one address is much; use {wanted} sources.");
-        return Some(Advice { weight: Weight::Notice, rule: "more-sources", text });
+        let advice = Advice::new(Weight::Notice, "more-sources", text);
+        return Some(advice.naming("per_source", per_source).naming("sources", wanted));
     }
-    (count > 1 && per_source < 5_000).then(|| Advice {
-        weight: Weight::Notice,
-        rule: "fewer-sources",
-        text: format!(
+    (count > 1 && per_source < 5_000).then(|| {
+        let text = format!(
             "{per_source} messages a day are too few to keep a source's reputation; use fewer sources."
-        ),
+        );
+        Advice::new(Weight::Notice, "fewer-sources", text).naming("per_source", per_source)
     })
+}
+
+/// A share in hundredths, with so many digits behind the point.
+fn percent(share: f64, digits: usize) -> String {
+    format!("{:.digits$}", share * 100.0)
 }

@@ -5,8 +5,10 @@
 //! * What decides is `postroad_delivery`: the queue, its limits, retries and outcomes. What answers is
 //!   `postroad_simnet::world`. This crate only moves the clock between them.
 //!
-//! **Invariant:** the same plan, policy and seed give the same report. It opens no socket, reads no clock, and sends
-//! nothing.
+//! * [`RehearsalRoom`] runs them in the background and keeps what came of them.
+//!
+//! **Invariant:** the same plan, policy and seed give the same report. It opens no socket, reads no clock but the one handed
+//! in, and sends nothing.
 
 mod advice;
 mod allowance;
@@ -16,6 +18,7 @@ mod driver;
 mod ledger;
 mod plan;
 mod report;
+mod room;
 
 pub use advice::{Advice, Weight};
 pub use audience::{MAX_LISTED, read_list};
@@ -25,3 +28,7 @@ pub use plan::{
     ListQuality, MAX_AUDIENCE, MAX_DAILY, MAX_DAYS, MAX_SOURCES, MAX_WEIGHT, Plan, PlanError, Policy, WarmUp,
 };
 pub use report::{Cell, LimitHit, ProviderReport, Report, SourceReport};
+pub use room::{
+    KEPT_MOST, Kept, KeptState, NAME_MAX_BYTES, NewRehearsal, RehearsalRoom, RoomError, SIMULATED_MOST,
+    Summary, UNFINISHED_MOST, usual_weight,
+};

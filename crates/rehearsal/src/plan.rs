@@ -200,6 +200,9 @@ impl Plan {
         {
             return Err(PlanError::Sources);
         }
+        if !(0.0..=MAX_DAILY as f64).contains(&self.usual_daily) {
+            return Err(PlanError::Range("usual_daily", 0, MAX_DAILY));
+        }
         if !(0.0..=1.0).contains(&self.spam) {
             return Err(PlanError::Range("spam", 0, 1));
         }

@@ -73,6 +73,7 @@ fn message(workspace: WorkspaceId) -> CapturedMessage {
         send_at: None,
         signing_domain: None,
         topic: None,
+        engaged: false,
     };
     CapturedMessage { record, content: content.into(), suppressed: Vec::new(), transcript: None }
 }

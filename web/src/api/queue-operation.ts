@@ -2,7 +2,7 @@ import { api, body } from './client'
 import type { Schema } from './types'
 
 export type QueueOperation = 'hold' | 'release' | 'retry' | 'cancel'
-export type QueueSelection = Pick<Schema<'Selection'>, 'all' | 'domain' | 'message' | 'tag' | 'workspace'>
+export type QueueSelection = Pick<Schema<'Selection'>, 'all' | 'domain' | 'message' | 'tag' | 'workspace' | 'stream' | 'provider' | 'source'>
 export type OperationResult = Schema<'OperationResult'>
 
 /** Does something with waiting recipients, or with `dryRun` only counts them. */

@@ -11,6 +11,7 @@ import {
   ContactRound,
   Filter,
   FileInput,
+  Drama,
   FlaskConical,
   Globe,
   House,
@@ -82,6 +83,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/domains', label: msg`Domains`, icon: Globe, right: 'domains:read', key: 'd' },
       { to: '/suppressions', label: msg`Suppressions`, icon: Ban, right: 'suppressions:read', key: 'u' },
       { to: '/egress', label: msg`Sending addresses`, icon: MailCheck, right: 'workspace:read', key: 'e' },
+      { to: '/rehearsals', label: msg`Rehearsals`, icon: Drama, right: 'queue:read' },
     ],
   },
   {

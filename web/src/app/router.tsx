@@ -21,6 +21,7 @@ import { settingsRoutes } from './routes/settings'
 import { signedInRoute } from './routes/signed-in'
 import { suppressionsRoutes } from './routes/suppressions'
 import { tlsRoutes } from './routes/tls'
+import { rehearsalRoutes } from './routes/rehearsals'
 import { warmupRoutes } from './routes/warmup'
 
 const routeTree = rootRoute.addChildren([
@@ -36,6 +37,7 @@ const routeTree = rootRoute.addChildren([
     ...formsRoutes,
     ...egressRoutes,
     ...warmupRoutes,
+    ...rehearsalRoutes,
     ...tlsRoutes,
     ...developersRoutes,
     ...suppressionsRoutes,

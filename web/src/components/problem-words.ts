@@ -175,6 +175,7 @@ function useRuleWords(): Record<Rule, Words> {
     totp_disabled: { detail: t`Recovery codes stand in for an authenticator app`, fix: t`Set one up first.` },
     totp_enabled: { detail: t`Codes are asked for already`, fix: t`Turn them off first.` },
     totp_not_prepared: { detail: t`There is no new secret to confirm`, fix: t`Begin again.` },
+    rehearsals_full: { detail: t`Too many rehearsals wait or run already`, fix: t`Wait until one has ended, or end one.` },
     traffic_rules_full: { detail: t`There are as many traffic rules as there can be`, fix: t`Take some back first.` },
     unavailable: { detail: t`The server is busy or is being restarted`, fix: again },
     unsubscribed: { detail: t`The contact unsubscribed from this topic` },

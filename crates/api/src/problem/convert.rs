@@ -8,6 +8,7 @@ use postroad_delivery::DomainsError;
 use postroad_delivery::egress::EgressError;
 use postroad_delivery::traffic::TrafficError;
 use postroad_insight::InsightError;
+use postroad_rehearsal::{PlanError, RoomError};
 use postroad_sandbox::SandboxError;
 
 use super::{FieldError, Problem};
@@ -37,6 +38,40 @@ impl From<TrafficError> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+impl From<RoomError> for Problem {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::Db(error) => error.into(),
+            RoomError::Full => Self::new(StatusCode::CONFLICT, "rehearsals_full", error.to_string())
+                .with_fix("Wait until one has ended, or end one."),
+            RoomError::TooLarge { .. } => Self::field("/plan/weight", error.to_string()),
+            RoomError::Plan(error) => Self::field(plan_field(&error), error.to_string()),
+            RoomError::Damaged => {
+                tracing::error!(%error, "a rehearsal cannot be read");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// The place in a plan that an error is about.
+fn plan_field(error: &PlanError) -> &'static str {
+    match error {
+        PlanError::Range("days", ..) => "/plan/days",
+        PlanError::Range("daily_volume", ..) => "/plan/daily_volume",
+        PlanError::Range("weight", ..) => "/plan/weight",
+        PlanError::Range("expire_hours", ..) => "/plan/expire_hours",
+        PlanError::Range("spam", ..) => "/plan/spam",
+        PlanError::Range("usual_daily", ..) => "/plan/usual_daily",
+        PlanError::Range(..) => "/plan/list_size",
+        PlanError::Sources => "/plan/sources",
+        PlanError::Provider(_) | PlanError::Shares => "/plan/mix",
+        PlanError::WarmUp(_) | PlanError::Stages(_) => "/plan/warm_up",
+        PlanError::SenderDomain => "/plan/sender_domain",
+        PlanError::Syntax(_) | PlanError::EmptyList | PlanError::Address(_) => "/plan",
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 /// Every rule that an answer can name, in alphabetical order.
 ///
 /// What is missing here is found by the check of answers against the document, and pages have no words for it.
-pub(super) const RULES: [&str; 114] = [
+pub(super) const RULES: [&str; 115] = [
     "administrator_required",
     "bad_request",
     "body_incomplete",
@@ -76,6 +76,7 @@ pub(super) const RULES: [&str; 114] = [
     "recent_login_required",
     "recipient_missing",
     "recipient_suppressed",
+    "rehearsals_full",
     "request_timeout",
     "role_forbids",
     "rotation_under_way",

@@ -26,8 +26,10 @@ mod onboarding;
 pub(crate) mod person;
 mod pool_assignments;
 mod pools;
+mod providers;
 mod public_pages;
 mod queue;
+mod rehearsals;
 mod reset;
 mod roles;
 pub(crate) mod sandbox;
@@ -79,6 +81,8 @@ pub(crate) fn guarded() -> Routes {
         .merge(pools::routes())
         .merge(pool_assignments::routes())
         .merge(warmups::routes())
+        .merge(rehearsals::routes())
+        .merge(providers::routes())
         .merge(egress::routes())
         .merge(suppressions::routes())
         .merge(audience::routes())

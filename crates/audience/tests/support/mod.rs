@@ -85,6 +85,8 @@ impl Fixture {
                 duration_ms: 10,
                 transcript: None,
                 tls_policy: None,
+                source: None,
+                provider: None,
             };
             records.push(Record::Happened(Box::new(Event {
                 id: EventId::new(now),

@@ -132,6 +132,23 @@ impl SenderDomains {
         Ok(row.as_ref().map(read).transpose()?.map(|policy| policy.text()))
     }
 
+    /// The hosts at which policies are served: `mta-sts.NAME` of every verified domain with one, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn policy_hosts(&self, limit: i64) -> Result<Vec<Domain>, DomainsError> {
+        let sql = "SELECT DISTINCT d.name FROM sender_domain_mta_sts p JOIN sender_domains d ON d.id = p.domain \
+                   WHERE d.verified_at IS NOT NULL ORDER BY d.name LIMIT ?";
+        let rows = self.db.query(sql, vec![Value::from(limit)]).await?;
+        let mut hosts = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let name: String = row.get("name")?;
+            // A name too long for another label has no policy that anybody could fetch.
+            hosts.extend(format!("mta-sts.{name}").parse::<Domain>());
+        }
+        Ok(hosts)
+    }
+
     /// Follows the domain's MX records, where no hosts were named.
     pub(super) async fn follow_mx(&self, domain: &SenderDomain) -> Result<Option<OwnPolicy>, DomainsError> {
         let Some(policy) = self.mta_sts(domain).await? else { return Ok(None) };

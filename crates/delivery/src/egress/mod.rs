@@ -11,6 +11,7 @@ mod advice;
 mod checker;
 mod checks;
 mod choose;
+mod chooser;
 mod plan;
 mod pool;
 mod source;
@@ -21,6 +22,7 @@ pub use advice::{Advice, AdviceRule, Advised, DAYS, GO_DEDICATED, STAY_DEDICATED
 pub use checker::SourceChecker;
 pub use checks::{CheckKind, CheckStatus, CheckWith, MAX_SPF_DOMAINS, MAX_ZONES, SourceCheck, SourceFinding};
 pub use choose::{Choice, Wish, choose};
+pub use chooser::{EgressChooser, Supply};
 pub use plan::{EgressPlan, MAX_SOURCES, PlanParts, PlannedPool, PlannedSource, SourceIndex, WeightedSource};
 pub use pool::{Assignment, MAX_WEIGHT, Member, Overflow, Pool, PoolKind, mixed_sources};
 pub use source::{Exit, Health, MAX_NAME_BYTES, SocksLogin, Source, SourceName, SourceNameError};

@@ -8,8 +8,10 @@ use postroad_spool::MessageKey;
 
 use super::settler::Outcome;
 use super::{Engine, failure, notify};
+use crate::egress::SourceIndex;
+use crate::egress::warmup::OTHER;
 use crate::outcome::{Decision, Ended, RetrySchedule, decide};
-use crate::queue::{Batch, BatchRecipient, Fate};
+use crate::queue::{Batch, BatchRecipient, Fate, PathPlan, PathTarget};
 use crate::record::MessageRecord;
 use crate::shaping::ReplyKind;
 
@@ -68,7 +70,37 @@ pub(super) async fn load(engine: &Arc<Engine>, batch: &Batch) -> Option<Loaded> 
     None
 }
 
-pub(super) fn facts_without_connection(engine: &Engine, host: &str) -> AttemptFacts {
+/// The way an attempt takes, as its event names it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Way {
+    pub source: Option<String>,
+    pub provider: Option<String>,
+    /// The source whose allowances it took from.
+    index: Option<SourceIndex>,
+}
+
+impl Way {
+    pub fn of(engine: &Engine, plan: &PathPlan) -> Self {
+        let index = match plan.target {
+            PathTarget::Mx(_) => Some(plan.source),
+            PathTarget::Relay(_) => None,
+        };
+        let source = index.map(|index| engine.egress.plan().source(index).name.to_string());
+        Self { source, provider: plan.provider.as_deref().map(str::to_owned), index }
+    }
+
+    /// So many recipients of a message were on their way, and nothing was sent to them: what they took from warm-up
+    /// allowances is there again.
+    pub fn give_back(&self, engine: &Engine, loaded: &Loaded, recipients: usize) {
+        let Some(source) = self.index else { return };
+        let provider = self.provider.as_deref().unwrap_or(OTHER);
+        for _ in 0..recipients {
+            engine.egress.give_back(source, loaded.record.signing_domain.as_ref(), provider);
+        }
+    }
+}
+
+pub(super) fn facts_without_connection(engine: &Engine, host: &str, way: &Way) -> AttemptFacts {
     AttemptFacts {
         id: AttemptId::new(engine.clock.now()),
         number: 0,
@@ -79,6 +111,8 @@ pub(super) fn facts_without_connection(engine: &Engine, host: &str) -> AttemptFa
         duration_ms: 0,
         transcript: None,
         tls_policy: None,
+        source: way.source.clone(),
+        provider: way.provider.clone(),
     }
 }
 

@@ -100,7 +100,7 @@ pub(super) async fn open(engine: &Engine, plan: &PathPlan) -> Result<Connection,
     };
     let from = From { source, via };
     let candidates = match &plan.target {
-        PathTarget::Mx(route) => tls_policy::candidates(engine, route).await,
+        PathTarget::Mx(route) => tls_policy::candidates(engine, route, plan.tls).await,
         PathTarget::Relay(workspace) => relay_candidates(engine, *workspace).await?,
     };
     let mut seen = Vec::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 use postroad_base::{Domain, UtcMillis};
 use postroad_net::dns::RouteError;
 
-use super::{Engine, failure, session};
+use super::{Engine, attempt, failure, session};
 use crate::outcome::Ended;
 use crate::queue::Work;
 
@@ -61,13 +61,15 @@ async fn resolve(engine: Arc<Engine>, domain: Domain) {
 
 async fn unroutable(engine: &Arc<Engine>, domain: &Domain, error: &RouteError) {
     let ended = Ended::Failed(error.reply());
+    let way = attempt::Way::default();
+    let tried = failure::Tried { host: "", way: &way, tls: &[] };
     loop {
         let batches = engine.core.lock().take_unroutable(domain, engine.clock.now());
         if batches.is_empty() {
             return;
         }
         for batch in batches {
-            failure::fail_batch(engine, &batch, &ended, "", None).await;
+            failure::fail_batch(engine, &batch, &ended, tried).await;
         }
     }
 }

@@ -1,25 +1,28 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::attempt::{self, Verdict};
+use super::attempt::{self, Verdict, Way};
 use super::tls_policy;
 use crate::outcome::Ended;
 use crate::queue::Batch;
 use crate::tls::Observed;
 
-/// Ends a batch that never reached a server's decision: no route, no connection, TLS, expiry. `host` names whom we
-/// tried, or is empty; `tls` says what was seen of its TLS.
-pub(super) async fn fail_batch(
-    engine: &Arc<Engine>,
-    batch: &Batch,
-    ended: &Ended,
-    host: &str,
-    tls: Option<&[Observed]>,
-) {
+/// How far an attempt came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tried<'a> {
+    /// Whom we tried, or nobody.
+    pub host: &'a str,
+    pub way: &'a Way,
+    /// What was seen of its TLS.
+    pub tls: &'a [Observed],
+}
+
+/// Ends a batch that never reached a server's decision: no route, no connection, TLS, expiry.
+pub(super) async fn fail_batch(engine: &Arc<Engine>, batch: &Batch, ended: &Ended, tried: Tried<'_>) {
     let Some(loaded) = attempt::load(engine, batch).await else { return };
-    let mut facts = attempt::facts_without_connection(engine, host);
-    facts.tls_policy =
-        tls_policy::count_failures(engine, &loaded, &batch.recipients, tls.unwrap_or_default());
+    tried.way.give_back(engine, &loaded, batch.recipients.len());
+    let mut facts = attempt::facts_without_connection(engine, tried.host, tried.way);
+    facts.tls_policy = tls_policy::count_failures(engine, &loaded, &batch.recipients, tried.tls);
     let verdicts = batch
         .recipients
         .iter()
@@ -35,8 +38,9 @@ pub(super) async fn fail_batch(
 }
 
 /// Ends a batch whose time is up, without another try.
-pub(super) async fn expire_batch(engine: &Arc<Engine>, batch: &Batch) {
+pub(super) async fn expire_batch(engine: &Arc<Engine>, batch: &Batch, way: &Way) {
     let Some(loaded) = attempt::load(engine, batch).await else { return };
+    way.give_back(engine, &loaded, batch.recipients.len());
     attempt::expire(engine, &loaded, &batch.recipients).await;
 }
 

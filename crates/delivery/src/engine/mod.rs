@@ -10,6 +10,7 @@ mod connect;
 mod dispatcher;
 mod explain;
 mod failure;
+mod learning;
 mod listing;
 mod notify;
 mod operate;
@@ -42,17 +43,19 @@ use tokio_util::task::TaskTracker;
 pub use self::config::{EngineConfig, RelayTarget, Relays};
 use self::connect::TlsMemory;
 pub use self::explain::ExplainedRecipient;
+use self::learning::Learning;
 pub use self::listing::Waiting;
 use self::projection::Projection;
 pub use self::readiness::{LiveCheck, LiveCheckId, LiveCheckStatus};
 pub(crate) use self::settler::Outcome;
 use self::settler::Settled;
 use self::sign::Signers;
-use self::sources::{EgressChooser, Seen};
+use self::sources::Seen;
 use crate::consent::ConsentPolicy;
 use crate::domains::SenderDomains;
-use crate::egress::Egress;
+use crate::egress::{Egress, EgressChooser};
 use crate::gate::SharedPolicy;
+use crate::memory::LimitMemory;
 use crate::queue::{Core, NewEntry, NewEntryRecipient, Violation};
 use crate::record::MessageRecord;
 use crate::suppression::Suppressions;
@@ -86,6 +89,7 @@ pub struct EngineParts {
     pub traffic: Traffic,
     /// Who may get mail of a topic.
     pub consent: Arc<dyn ConsentPolicy>,
+    pub memory: LimitMemory,
 }
 
 /// The queue and everything that moves it.
@@ -103,6 +107,8 @@ pub struct Engine {
     pub(crate) egress: Egress,
     pub(crate) traffic: Traffic,
     pub(crate) consent: SharedPolicy,
+    memory: LimitMemory,
+    learning: tokio::sync::Mutex<Learning>,
     seen: Mutex<Seen>,
     relays: RwLock<Arc<Relays>>,
     core: Mutex<Core>,
@@ -132,6 +138,8 @@ impl Engine {
         let mut core = Core::new(parts.config.path_limits());
         core.set_chooser(Box::new(EgressChooser(parts.egress.clone())));
         core.set_rules(parts.traffic.rules());
+        let remembered = recovery::remembered(&parts.memory).await;
+        core.recall(remembered.clone());
         recovery::load_live(&*parts.spool, &mut core);
         tracing::info!(replayed, recipients = core.len(), "the queue is loaded");
         let (outcomes, waiting) = mpsc::channel(settler::OUTCOMES_WAITING);
@@ -152,6 +160,8 @@ impl Engine {
             egress: parts.egress,
             traffic: parts.traffic,
             consent: parts.consent,
+            memory: parts.memory,
+            learning: tokio::sync::Mutex::new(Self::gates_of(&remembered)),
             seen: Mutex::default(),
             relays: RwLock::default(),
             core: Mutex::new(core),
@@ -323,6 +333,7 @@ impl Engine {
         if let Err(error) = self.tls.flush_results().await {
             tracing::warn!(%error, "the last results of TLS could not be counted");
         }
+        self.keep_lessons().await;
         self.projection.barrier(&self.events, &*self.spool).await;
         self.spool.close().await
     }
@@ -372,6 +383,7 @@ fn queue_entry(
         stream: record.stream,
         tags: record.tags.iter().map(|tag| tag.as_str().into()).collect(),
         sender: record.signing_domain.clone(),
+        marks: record.marks(),
         recipients,
     }
 }

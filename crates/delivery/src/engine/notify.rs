@@ -97,6 +97,7 @@ async fn send(
         send_at: None,
         signing_domain: None,
         topic: None,
+        engaged: false,
     };
     engine.accept(record, vec![notification.message], now.plus(REPORT_LIFETIME), false).await?;
     Ok(())

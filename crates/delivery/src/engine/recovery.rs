@@ -6,7 +6,8 @@ use postroad_spool::{JournalEntry, LiveMessage, LiveRecipient, Position, Recipie
 use tokio::sync::mpsc;
 
 use super::EngineError;
-use crate::queue::{Core, NewEntry, NewEntryRecipient};
+use crate::memory::{LimitMemory, Remembered};
+use crate::queue::{Core, Marks, NewEntry, NewEntryRecipient};
 use crate::record::{MessageRecord, decode_note};
 
 /// Journal records replayed in one append.
@@ -76,6 +77,14 @@ fn project(entry: JournalEntry, records: &mut Vec<Record>) {
     }
 }
 
+/// What was learned before. Without an answer of the database it is learned anew.
+pub(super) async fn remembered(memory: &LimitMemory) -> Vec<Remembered> {
+    memory.load().await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "learned limits cannot be read; they are learned anew");
+        Vec::new()
+    })
+}
+
 /// Puts every live message of the spool into the queue.
 pub(super) fn load_live(spool: &dyn Spool, core: &mut Core) {
     spool.for_each_live(&mut |message| core.add(entry(&message)));
@@ -84,22 +93,31 @@ pub(super) fn load_live(spool: &dyn Spool, core: &mut Core) {
 /// Marks the sender's domain among the labels the spool keeps with a message. No tag has a control character.
 const SENDER_MARK: char = '\u{1}';
 
-/// What the queue needs to know of a message without reading it: its tags, and the domain whose keys sign it.
+/// The same for what sets a message apart.
+const ENGAGED_MARK: &str = "\u{2}engaged";
+const TLS_REPORT_MARK: &str = "\u{2}tls-report";
+
+/// What the queue needs to know of a message without reading it: its tags, the domain whose keys sign it, its marks.
 pub(super) fn labels(record: &MessageRecord) -> Vec<Box<str>> {
     let sender = record.signing_domain.as_ref().map(|domain| format!("{SENDER_MARK}{domain}"));
-    record.tags.iter().cloned().chain(sender).map(Into::into).collect()
+    let marks = record.marks();
+    let engaged = marks.engaged.then(|| ENGAGED_MARK.to_owned());
+    let tls_report = marks.tls_report.then(|| TLS_REPORT_MARK.to_owned());
+    record.tags.iter().cloned().chain(sender).chain(engaged).chain(tls_report).map(Into::into).collect()
 }
 
 fn entry(message: &LiveMessage<'_>) -> NewEntry {
     let sender = message.tags.iter().find_map(|label| label.strip_prefix(SENDER_MARK)?.parse().ok());
+    let is_marked = |mark: &str| message.tags.iter().any(|label| **label == *mark);
     NewEntry {
         sender,
+        marks: Marks { engaged: is_marked(ENGAGED_MARK), tls_report: is_marked(TLS_REPORT_MARK) },
         key: message.key,
         accepted_at: message.accepted_at,
         expires_at: message.expires_at,
         workspace: message.workspace,
         stream: message.stream,
-        tags: message.tags.iter().filter(|label| !label.starts_with(SENDER_MARK)).cloned().collect(),
+        tags: message.tags.iter().filter(|label| !label.starts_with(char::is_control)).cloned().collect(),
         recipients: message.recipients.iter().filter_map(recipient).collect(),
     }
 }

@@ -6,8 +6,9 @@ use postroad_account::WorkspaceStatus;
 use postroad_base::{AttemptFacts, AttemptId, Envelope, UtcMillis};
 use postroad_smtp::client::{Event, Outcome, Transaction};
 
-use super::attempt::{self, Loaded, Verdict};
+use super::attempt::{self, Loaded, Verdict, Way};
 use super::connect::{self, ConnectFailure};
+use super::failure::Tried;
 use super::wire::Connection;
 use super::{Engine, failure, tls_policy, wanted};
 use crate::outcome::Ended;
@@ -22,6 +23,7 @@ struct Session<'a> {
     engine: &'a Arc<Engine>,
     path: PathId,
     plan: PathPlan,
+    way: Way,
     /// What is known of the replies of those it speaks to.
     profile: Arc<Profile>,
     /// Messages the connection has carried.
@@ -39,7 +41,8 @@ pub(super) async fn run(engine: Arc<Engine>, path: PathId) {
             let core = engine.core.lock();
             (core.path_plan(path), core.path_profile(path))
         };
-        let mut session = Session { engine: &engine, path, plan, profile, carried: 0 };
+        let way = Way::of(&engine, &plan);
+        let mut session = Session { engine: &engine, path, plan, way, profile, carried: 0 };
         match connect::open(&engine, &session.plan).await {
             Ok(connection) => {
                 engine.core.lock().path_answered(path);
@@ -82,10 +85,11 @@ impl Session<'_> {
         };
         let Some(batch) = batch else { return };
         if batch.expired {
-            failure::expire_batch(engine, &batch).await;
+            failure::expire_batch(engine, &batch, &self.way).await;
         } else {
             let ended = Ended::Failed(failure.reply);
-            failure::fail_batch(engine, &batch, &ended, &failure.host, Some(&failure.seen)).await;
+            let tried = Tried { host: &failure.host, way: &self.way, tls: &failure.seen };
+            failure::fail_batch(engine, &batch, &ended, tried).await;
         }
         engine.core.lock().batch_over(path, &batch);
     }
@@ -98,7 +102,7 @@ impl Session<'_> {
             let wait_until = match taken {
                 Taken::Batch(batch) => {
                     if batch.expired {
-                        failure::expire_batch(engine, &batch).await;
+                        failure::expire_batch(engine, &batch, &self.way).await;
                     } else {
                         self.carried += 1;
                         self.deliver(&mut connection, &batch).await;
@@ -161,28 +165,29 @@ impl Session<'_> {
         let engine = self.engine;
         let Some(loaded) = attempt::load(engine, batch).await else { return };
         if hold_if_suspended(engine, &loaded, batch).await {
-            return;
+            return self.way.give_back(engine, &loaded, batch.recipients.len());
         }
         let recipients = wanted::wanted(engine, &loaded, &batch.recipients).await;
+        self.way.give_back(engine, &loaded, batch.recipients.len() - recipients.len());
         if recipients.is_empty() {
             return;
         }
         let begun = engine.clock.now();
         tls_policy::count(engine, connection, &loaded, &recipients);
         if let Some(reply) = tls_policy::require_tls(&loaded, connection) {
-            return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
+            return self.end_all(connection, &loaded, &recipients, &Ended::Failed(reply), begun).await;
         }
         let transaction = Transaction {
             envelope: envelope_for(&loaded, &recipients),
             content: signed_content(engine, &loaded).await,
         };
         if let Err(error) = connection.session.send(transaction) {
-            return end_all(engine, connection, &loaded, &recipients, &Ended::Failed(error.reply()), begun)
-                .await;
+            let ended = Ended::Failed(error.reply());
+            return self.end_all(connection, &loaded, &recipients, &ended, begun).await;
         }
         let Some(outcome) = finish(connection).await else { return };
         let kinds = self.tell(&loaded, &outcome);
-        let facts = facts(engine, connection, begun);
+        let facts = self.facts(connection, begun);
         let verdicts = verdicts(&recipients, outcome, &kinds, &facts);
         attempt::conclude(engine, &loaded, verdicts).await;
     }
@@ -220,6 +225,44 @@ impl Session<'_> {
         }
         rules.into_iter().map(|rule| rule.map(|rule| rule.kind)).collect()
     }
+
+    /// The same end for all of them, without the server's decision.
+    async fn end_all(
+        &self,
+        connection: &mut Connection,
+        loaded: &Loaded,
+        recipients: &[BatchRecipient],
+        ended: &Ended,
+        begun: UtcMillis,
+    ) {
+        self.way.give_back(self.engine, loaded, recipients.len());
+        let facts = self.facts(connection, begun);
+        let verdict = |recipient: &BatchRecipient| Verdict {
+            recipient: *recipient,
+            ended: ended.clone(),
+            kind: None,
+            facts: Some(facts.clone()),
+            dsn_passed_on: false,
+        };
+        attempt::conclude(self.engine, loaded, recipients.iter().map(verdict).collect()).await;
+    }
+
+    fn facts(&self, connection: &mut Connection, begun: UtcMillis) -> AttemptFacts {
+        let now = self.engine.clock.now();
+        AttemptFacts {
+            id: AttemptId::new(now),
+            number: 0,
+            mx_host: connection.host.clone(),
+            remote_ip: Some(connection.remote_ip),
+            source_ip: connection.source_ip,
+            tls: connection.tls.clone(),
+            duration_ms: u32::try_from(now.since(begun).as_millis()).unwrap_or(u32::MAX),
+            transcript: Some(connection.session.take_transcript()),
+            tls_policy: connection.seen.facts.clone(),
+            source: self.way.source.clone(),
+            provider: self.way.provider.clone(),
+        }
+    }
 }
 
 /// Runs the transaction to its end. Every successful `send` ends with an outcome.
@@ -252,40 +295,6 @@ fn verdicts(
             dsn_passed_on: passed_on,
         })
         .collect()
-}
-
-async fn end_all(
-    engine: &Arc<Engine>,
-    connection: &mut Connection,
-    loaded: &Loaded,
-    recipients: &[BatchRecipient],
-    ended: &Ended,
-    begun: UtcMillis,
-) {
-    let facts = facts(engine, connection, begun);
-    let verdict = |recipient: &BatchRecipient| Verdict {
-        recipient: *recipient,
-        ended: ended.clone(),
-        kind: None,
-        facts: Some(facts.clone()),
-        dsn_passed_on: false,
-    };
-    attempt::conclude(engine, loaded, recipients.iter().map(verdict).collect()).await;
-}
-
-fn facts(engine: &Engine, connection: &mut Connection, begun: UtcMillis) -> AttemptFacts {
-    let now = engine.clock.now();
-    AttemptFacts {
-        id: AttemptId::new(now),
-        number: 0,
-        mx_host: connection.host.clone(),
-        remote_ip: Some(connection.remote_ip),
-        source_ip: connection.source_ip,
-        tls: connection.tls.clone(),
-        duration_ms: u32::try_from(now.since(begun).as_millis()).unwrap_or(u32::MAX),
-        transcript: Some(connection.session.take_transcript()),
-        tls_policy: connection.seen.facts.clone(),
-    }
 }
 
 fn envelope_for(loaded: &Loaded, recipients: &[BatchRecipient]) -> Envelope {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attempt::Way;
 use super::{Engine, failure};
 use crate::queue::Batch;
 
@@ -21,6 +22,7 @@ pub(super) async fn run(engine: Arc<Engine>) {
             _ = expiry.tick() => expire(&engine).await,
             _ = barrier.tick() => {
                 engine.projection.barrier(&engine.events, &*engine.spool).await;
+                engine.keep_lessons().await;
                 if let Err(error) = engine.traffic.tick().await {
                     tracing::error!(%error, "traffic rules cannot be read; those known hold");
                 }
@@ -41,7 +43,7 @@ async fn expire(engine: &Arc<Engine>) {
         let swept = engine.core.lock().sweep(now, EXPIRED_STEP);
         for one in swept.expired {
             let batch = Batch::expired(&one, now);
-            failure::expire_batch(engine, &batch).await;
+            failure::expire_batch(engine, &batch, &Way::default()).await;
         }
         if swept.done || engine.stopping.is_cancelled() {
             return;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use postroad_account::RelayTls;
 use postroad_base::{Domain, EnhancedCode, Reply, TlsPolicyFacts};
-use postroad_insight::Source;
 use postroad_net::dns::Route;
 use postroad_net::tls::ClientTls;
 use postroad_smtp::client::{CloseReason, Stage, TlsPolicy};
@@ -17,10 +16,8 @@ use super::attempt::Loaded;
 use super::connect::{Candidate, ConnectFailure, Failed, TlsMemory};
 use super::wire::Connection;
 use crate::queue::BatchRecipient;
+use crate::shaping::TlsMinimum;
 use crate::tls::{Need, Observed, ResultType, Verdict};
-
-/// The tag of reports about TLS; results of sending them are not counted (RFC 8460 §3).
-pub(crate) const REPORT_TAG: &str = "tls-report";
 
 /// What was seen of TLS on the way to a connection.
 #[derive(Debug, Default)]
@@ -44,12 +41,12 @@ impl Seen {
 }
 
 /// The addresses of a route in their order, each with what its host's TLS must be.
-pub(super) async fn candidates(engine: &Engine, route: &Route) -> Vec<Candidate> {
+pub(super) async fn candidates(engine: &Engine, route: &Route, minimum: TlsMinimum) -> Vec<Candidate> {
     let nothing = postroad_net::dns::TlsDemand::default();
     let demand = route.site.demand().unwrap_or(&nothing);
     let mut candidates = Vec::new();
     for host in &route.hosts {
-        let tls = engine.tls.for_host(demand, host).await;
+        let tls = engine.tls.for_host(demand, host).await.at_least(minimum, demand);
         candidates.extend(host.addresses.iter().map(|address| Candidate {
             host: host.name.to_string(),
             name: Some(host.name.clone()),
@@ -240,7 +237,7 @@ fn domains(loaded: &Loaded, to: &[BatchRecipient]) -> Vec<Domain> {
 }
 
 fn is_report(loaded: &Loaded) -> bool {
-    loaded.record.source == Source::Dsn && loaded.record.tags.iter().any(|tag| tag == REPORT_TAG)
+    loaded.record.marks().tls_report
 }
 
 /// RFC 8689 §4.2.1: a message with REQUIRETLS goes only to a host whose name DNSSEC or MTA-STS proves, and whose certificate is

@@ -13,8 +13,7 @@ use postroad_message::header::{Mailbox, new_message_id};
 use postroad_message::tls_report::{self, ReportMail};
 
 use super::Engine;
-use super::tls_policy::REPORT_TAG;
-use crate::record::MessageRecord;
+use crate::record::{MessageRecord, TLS_REPORT_TAG};
 use crate::tls::report::{DAY_MS, Destination, ReportDelivery, SendState, TlsReport};
 
 /// RFC 8460 §4.1: reports are spread over some hours after midnight, so that they do not all come at once.
@@ -155,12 +154,13 @@ impl Engine {
             header_from: reporter.from.to_string(),
             subject: format!("TLS report about {} of {}", report.domain, report.date()),
             message_id_header: message_id,
-            tags: vec![REPORT_TAG.to_owned()],
+            tags: vec![TLS_REPORT_TAG.to_owned()],
             metadata_json: String::new(),
             size_bytes: content.len() as u64,
             send_at: None,
             signing_domain: reporter.signing,
             topic: None,
+            engaged: false,
         };
         let accepted = self.accept(record, vec![content], now.plus(MAIL_LIFETIME), false).await;
         accepted.map(|_| id).map_err(|error| error.to_string())

@@ -72,6 +72,8 @@ pub struct Submission {
     pub stream: Stream,
     pub tags: Vec<String>,
     pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// The sender knows that the recipients want it.
+    pub engaged: bool,
     pub send_at: Option<UtcMillis>,
     pub expires_at: Option<UtcMillis>,
     /// Accept it, but wait for somebody to release it.
@@ -168,6 +170,7 @@ const METADATA_BYTES: usize = 4 * 1024;
 const TAGS_FIELD: &str = "X-Postroad-Tags";
 const STREAM_FIELD: &str = "X-Postroad-Stream";
 const METADATA_FIELD: &str = "X-Postroad-Metadata";
+const ENGAGED_FIELD: &str = "X-Postroad-Engaged";
 
 impl Gate {
     /// Whether everything this workspace and credential submit is captured, so that a transcript is worth keeping. A
@@ -205,6 +208,7 @@ impl Gate {
             send_at: submission.send_at,
             signing_domain: None,
             topic: submission.topic,
+            engaged: submission.engaged,
         };
         CapturedMessage { record, content: submission.content, suppressed, transcript: submission.transcript }
     }
@@ -251,6 +255,7 @@ impl Gate {
             signing_domain,
             // Whoever gets it instead subscribed to nothing.
             topic: topical.filter(|_| redirected.is_none()).map(|topical| topical.topic),
+            engaged: submission.engaged,
         };
         Ok(Prepared::ToSend {
             record: Box::new(record),
@@ -412,6 +417,18 @@ fn read_control_fields(headers: &Headers<'_>, submission: &mut Submission) -> Re
             })?;
         submission.metadata.extend(more);
     }
+    if let Some(field) = headers.find(ENGAGED_FIELD) {
+        submission.engaged = match field.text().trim() {
+            "true" => true,
+            "false" => false,
+            _ => {
+                return Err(Refusal::Header {
+                    field: ENGAGED_FIELD.into(),
+                    problem: format!("{ENGAGED_FIELD} must be true or false"),
+                });
+            }
+        };
+    }
     Ok(())
 }
 
@@ -446,7 +463,7 @@ fn text_of(headers: &Headers<'_>, name: &str) -> String {
 
 /// Takes our control fields out of the finished pieces; most messages have none and pay nothing.
 fn without_control_fields(headers: &Headers<'_>, pieces: Vec<Bytes>) -> Vec<Bytes> {
-    let names = [TAGS_FIELD, STREAM_FIELD, METADATA_FIELD];
+    let names = [TAGS_FIELD, STREAM_FIELD, METADATA_FIELD, ENGAGED_FIELD];
     if names.iter().all(|name| headers.find(name).is_none()) {
         return pieces;
     }

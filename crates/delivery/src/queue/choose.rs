@@ -7,6 +7,7 @@ use super::core::Core;
 use super::entry::Handle;
 use super::parking::{LotKey, Why};
 use super::path::SiteId;
+use super::serve::Wake;
 use super::shaper::{ShaperKey, Target};
 use crate::egress::warmup::OTHER;
 use crate::egress::{Choice, SourceIndex};
@@ -43,6 +44,9 @@ pub trait Chooser: Send {
     /// Whether mail that is routed so may leave from a source.
     fn allows(&self, to: RouteTo, source: SourceIndex) -> bool;
 
+    /// Whether mail that no rule routes may leave from a source: it is in the pool of workspace and stream.
+    fn carries(&self, workspace: WorkspaceId, stream: Stream, source: SourceIndex) -> bool;
+
     /// The id behind a number; `None` for the configuration's.
     fn id(&self, source: SourceIndex) -> Option<SourceId>;
 }
@@ -63,6 +67,10 @@ impl Chooser for OneSource {
     }
 
     fn allows(&self, _: RouteTo, _: SourceIndex) -> bool {
+        true
+    }
+
+    fn carries(&self, _: WorkspaceId, _: Stream, _: SourceIndex) -> bool {
         true
     }
 
@@ -113,6 +121,7 @@ pub(super) struct Flow {
     domain: u32,
     pub target: Target,
     sender: Option<Domain>,
+    engaged: bool,
 }
 
 /// What a policy says about a recipient that is about to go.
@@ -145,8 +154,14 @@ impl Core {
 
     /// The traffic rules from now on.
     pub fn set_rules(&mut self, rules: Arc<TrafficRules>) {
-        self.rules = rules;
+        let before = std::mem::replace(&mut self.rules, rules);
         self.policies_changed();
+        let gone = before.routes().filter(|(rule, _)| self.rules.all().iter().all(|one| one.id != rule.id));
+        self.routes_ended(&gone.map(|(_, to)| to).collect::<Vec<_>>());
+        let ends: Vec<_> = self.rules.routes().filter_map(|(rule, _)| rule.expires_at).collect();
+        for at in ends {
+            self.wakes.push(at, Wake::Routes);
+        }
     }
 
     /// One more policy to ask.
@@ -180,6 +195,7 @@ impl Core {
             domain,
             target,
             sender: row.sender.clone(),
+            engaged: row.marks.engaged,
         })
     }
 
@@ -202,7 +218,7 @@ impl Core {
         }
     }
 
-    fn sending<'a>(&'a self, flow: &'a Flow, source: Option<SourceIndex>) -> Option<Sending<'a>> {
+    pub(super) fn sending<'a>(&'a self, flow: &'a Flow, source: Option<SourceIndex>) -> Option<Sending<'a>> {
         let labels = self.groups.labels_of(flow.labels);
         Some(Sending {
             workspace: self.groups.workspaces.get(flow.workspace)?.id,
@@ -289,6 +305,7 @@ impl Core {
 
     /// A recipient whose site is known takes a source and enters its lane, or waits for one.
     pub(super) fn leave_for(&mut self, handle: Handle, site: SiteId, now: UtcMillis) {
+        let site = if self.marks(handle).tls_report { self.without_demands(site) } else { site };
         let target = self.target_of(site);
         let Some(flow) = self.flow(handle, target) else { return };
         let (choice, route) = self.choose(handle, &flow, now);
@@ -326,7 +343,16 @@ impl Core {
         let Some(sending) = self.sending(flow, None) else { return (Choice::NoSource, None) };
         let workspace = sending.workspace;
         let route = self.rules.route(&sending, now);
+        if !flow.engaged
+            && let Some(at) =
+                self.first_in_lot_wait(&Self::lot_key(flow, Why::WarmUp, route.map(|(id, _)| id)))
+        {
+            return (Choice::LaterAt(at), route.map(|(id, _)| id));
+        }
         let key = self.store.message(handle).map_or(0, |message| message.key.0);
+        let Some(sending) = self.sending(flow, None) else { return (Choice::NoSource, None) };
+        let by_source = self.rules.routes_by_source(&sending, now);
+        let by_source = |source: Option<SourceId>| by_source.get(&source?).copied();
         let Self { chooser, shapers, source_gates, profiles, .. } = self;
         let provider = match flow.target {
             Target::Provider(provider) => &*profiles.get(provider).name,
@@ -348,7 +374,16 @@ impl Core {
             draw: spread(key),
             now,
         };
-        (chooser.choose(&asked, &closed), route.map(|(id, _)| id))
+        let choice = chooser.choose(&asked, &closed);
+        // A rule about what leaves from this source may send it to another one.
+        if let Choice::Source(source) = choice
+            && let Some((id, to)) = by_source(chooser.id(source))
+            && !chooser.allows(to, source)
+        {
+            chooser.give_back(source, asked.sender, provider, now);
+            return (chooser.choose(&Asked { route: Some(to), ..asked }, &closed), Some(id));
+        }
+        (choice, route.map(|(id, _)| id))
     }
 
     /// A recipient leaves a lane without being sent to: what it took from allowances is there again.

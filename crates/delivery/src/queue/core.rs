@@ -7,12 +7,14 @@ use tokio::sync::Notify;
 
 use super::Place;
 use super::choose::{Chooser, OneSource, Throttle};
-use super::entry::{Handle, Message, Recipient, Wish, generation};
+use super::entry::{Handle, Marks, Message, Recipient, Wish, generation};
 use super::groups::Groups;
 use super::lanes::is_urgent;
+use super::learned::Recall;
 use super::ops::Touched;
 use super::parking::Lot;
 use super::path::{Path, PathId, PathLimits, Site};
+use super::resort::Resort;
 use super::serve::Wakes;
 use super::shaper::{Shaper, Target};
 use super::store::Store;
@@ -34,6 +36,7 @@ pub struct NewEntry {
     pub tags: Vec<Box<str>>,
     /// The domain whose keys sign it.
     pub sender: Option<Domain>,
+    pub marks: Marks,
     pub recipients: Vec<NewEntryRecipient>,
 }
 
@@ -131,6 +134,8 @@ pub struct Core {
     pub(super) noted_lots: VecDeque<u32>,
     /// Paths from sources that may not be used any more.
     pub(super) leaving: VecDeque<PathId>,
+    /// Paths on which some may wait that a rule routed there which holds no more.
+    pub(super) resorting: VecDeque<Resort>,
     /// Paths where something changed since they were looked at.
     pub(super) noted: VecDeque<PathId>,
     /// Shapers that may have a connection to give.
@@ -152,6 +157,8 @@ pub struct Core {
     /// Sessions of all paths.
     pub(super) sessions: u32,
     pub(super) sweep_at: SweepAt,
+    /// What was learned before the start and is not needed yet.
+    pub(super) recall: Recall,
 }
 
 impl std::fmt::Debug for Core {
@@ -184,6 +191,7 @@ impl Core {
             lots: Table::default(),
             noted_lots: VecDeque::new(),
             leaving: VecDeque::new(),
+            resorting: VecDeque::new(),
             noted_shapers: VecDeque::new(),
             wakes: Wakes::default(),
             store: Store::default(),
@@ -201,6 +209,7 @@ impl Core {
             resolving: 0,
             sessions: 0,
             sweep_at: SweepAt::default(),
+            recall: Recall::default(),
         }
     }
 
@@ -221,7 +230,8 @@ impl Core {
             return;
         }
         let workspace = self.groups.workspace(entry.workspace);
-        let labels = self.groups.acquire_labels(workspace, entry.stream, entry.tags, entry.sender);
+        let labels =
+            self.groups.acquire_labels(workspace, entry.stream, entry.tags, entry.sender, entry.marks);
         let mut recipients = Vec::with_capacity(entry.recipients.len());
         for new in &entry.recipients {
             let place = if new.held { Place::Held } else { Place::Scheduled };
@@ -246,6 +256,11 @@ impl Core {
     pub(super) fn is_urgent(&self, handle: Handle) -> bool {
         let message = self.store.message(handle);
         message.is_some_and(|message| is_urgent(self.groups.labels_of(message.labels).stream))
+    }
+
+    pub(super) fn marks(&self, handle: Handle) -> Marks {
+        let message = self.store.message(handle);
+        message.map(|message| self.groups.labels_of(message.labels).marks).unwrap_or_default()
     }
 
     pub(super) fn set_place(&mut self, handle: Handle, place: Place) {
@@ -284,7 +299,7 @@ impl Core {
         self.prune_timer();
         self.wake(now);
         let unparked = self.empty_lots(now);
-        let left = self.leave_sources(now);
+        let left = self.leave_sources(now) | self.resort(now);
         self.start_resolving();
         let more = self.serve_all(now);
         let next = [self.timer.next_due(), self.wakes.next()];

@@ -34,7 +34,7 @@ pub(super) enum Wish {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recipient {
     /// When it is due, in two halves so that the entry needs no padding; the path whose
-    /// lane it is in while `Ready`, the lot while `Parked`.
+    /// lane it is in while `Ready`, the lot while `Parked`, the path it goes over while `InFlight`.
     when: [u32; 2],
     /// The workspace and domain it is counted for.
     pub group: u32,
@@ -44,6 +44,9 @@ pub(super) struct Recipient {
     place: Place,
     pub wish: Option<Wish>,
 }
+
+/// Behind the path of a recipient in flight that has one.
+const ON_A_PATH: u32 = 1;
 
 const _: () = assert!(size_of::<Option<Recipient>>() == 20);
 const _: () = assert!(size_of::<Option<Message>>() == 48);
@@ -62,7 +65,7 @@ impl Recipient {
     /// A due time in the past while it is in a lane.
     pub fn due(&self) -> UtcMillis {
         match self.place {
-            Place::Ready | Place::Parked => UtcMillis(0),
+            Place::Ready | Place::Parked | Place::InFlight => UtcMillis(0),
             _ => {
                 let [high, low] = self.when;
                 UtcMillis(((u64::from(high) << 32) | u64::from(low)).cast_signed())
@@ -78,6 +81,11 @@ impl Recipient {
 
     pub fn path(&self) -> Option<PathId> {
         (self.place == Place::Ready).then_some(PathId(self.when[0]))
+    }
+
+    /// The path over which it goes, while a session has it.
+    pub fn flies_over(&self) -> Option<PathId> {
+        (self.place == Place::InFlight && self.when[1] == ON_A_PATH).then_some(PathId(self.when[0]))
     }
 
     pub fn lot(&self) -> Option<u32> {
@@ -101,10 +109,17 @@ impl Recipient {
     }
 
     pub(super) fn enter(&mut self, place: Place) {
-        if matches!(self.place, Place::Ready | Place::Parked) {
+        if matches!(self.place, Place::Ready | Place::Parked | Place::InFlight) {
             self.when = [0, 0];
         }
         self.place = place;
+    }
+
+    /// In a session's hands already: on this path.
+    pub(super) fn fly_over(&mut self, path: PathId) {
+        if self.place == Place::InFlight {
+            self.when = [path.0, ON_A_PATH];
+        }
     }
 
     pub(super) fn schedule(&mut self, due: UtcMillis) {
@@ -128,7 +143,7 @@ pub(super) struct Message {
     pub key: MessageKey,
     pub accepted_at: UtcMillis,
     expires_after_secs: u32,
-    /// Workspace, stream and tags.
+    /// Workspace, stream, tags and the like.
     pub labels: u32,
     pub recipients: Recipients,
 }
@@ -168,6 +183,15 @@ pub(super) fn generation(key: MessageKey) -> u16 {
     (key.0 & u64::from(u16::MAX)) as u16
 }
 
+/// What sets a message apart in the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Marks {
+    /// Its sender knows that it is wanted: it goes first while a warm-up allows little.
+    pub engaged: bool,
+    /// A TLS report: no TLS policy holds it up (RFC 8460 §3).
+    pub tls_report: bool,
+}
+
 /// What messages have in common.
 #[derive(Debug)]
 pub(super) struct Labels {
@@ -176,6 +200,7 @@ pub(super) struct Labels {
     pub tags: Box<[Box<str>]>,
     /// The domain whose keys sign it.
     pub sender: Option<Domain>,
+    pub marks: Marks,
     /// Messages that have them.
     pub uses: u32,
 }

@@ -3,7 +3,7 @@ use std::collections::{HashMap, VecDeque};
 use postroad_base::{Domain, EnhancedCode, Reply, Stream, UtcMillis, WorkspaceId};
 
 use super::Place;
-use super::entry::Labels;
+use super::entry::{Labels, Marks};
 use super::route::DomainRoute;
 use super::table::Table;
 
@@ -170,16 +170,22 @@ impl Groups {
         stream: Stream,
         tags: Vec<Box<str>>,
         sender: Option<Domain>,
+        marks: Marks,
     ) -> u32 {
-        let key = (workspace, stream, tags, sender);
+        let key = (workspace, stream, tags, sender, marks);
         let number = self.labels.number(
             &key,
-            |row| row.workspace == key.0 && row.stream == key.1 && *row.tags == *key.2 && row.sender == key.3,
+            |row| {
+                (row.workspace, row.stream, row.marks) == (key.0, key.1, key.4)
+                    && *row.tags == *key.2
+                    && row.sender == key.3
+            },
             || Labels {
                 workspace: key.0,
                 stream: key.1,
                 tags: key.2.clone().into(),
                 sender: key.3.clone(),
+                marks: key.4,
                 uses: 0,
             },
         );

@@ -63,6 +63,11 @@ impl Lanes {
         self.ring(picked.urgent).charge(picked.workspace, recipients);
     }
 
+    /// Entries of a class, outdated ones too.
+    pub fn len_of(&self, urgent: bool) -> usize {
+        if urgent { self.transactional.len } else { self.broadcast.len }
+    }
+
     pub fn len(&self) -> usize {
         self.transactional.len + self.broadcast.len
     }

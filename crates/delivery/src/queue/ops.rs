@@ -6,6 +6,7 @@ use postroad_spool::MessageKey;
 use super::Place;
 use super::core::Core;
 use super::entry::{Handle, Message, Recipient, Wish};
+use super::parking::Why;
 use super::path::PathId;
 use crate::traffic::TrafficMatch;
 
@@ -222,10 +223,20 @@ impl Core {
     /// Whether a recipient goes to the provider, and from the source, that are meant.
     fn goes_where(&self, numbers: &Numbers, recipient: &Recipient, domain: impl Fn() -> u32) -> bool {
         numbers.provider.as_deref().is_none_or(|wanted| self.provider_name(domain()) == Some(wanted))
-            && numbers.source.is_none_or(|wanted| {
-                let path = recipient.path().and_then(|path| self.paths.get(path.0));
-                path.and_then(|path| path.source()).and_then(|source| self.chooser.id(source)) == Some(wanted)
-            })
+            && numbers.source.is_none_or(|wanted| self.source_of(recipient) == Some(wanted))
+    }
+
+    /// The source a recipient leaves from, in whatever place it has one: a lane, a session's hands, or a lot where a rule
+    /// about a source holds it.
+    fn source_of(&self, recipient: &Recipient) -> Option<SourceId> {
+        if let Some(path) = recipient.path().or_else(|| recipient.flies_over()) {
+            let source = self.paths.get(path.0)?.source()?;
+            return self.chooser.id(source);
+        }
+        match self.lots.get(recipient.lot()?)?.key.why {
+            Why::Policy(by) => self.rules.of_key(by)?.matches.source,
+            Why::Workspace | Why::WarmUp | Why::NoSource => None,
+        }
     }
 
     /// The provider behind a domain, as far as it is known.

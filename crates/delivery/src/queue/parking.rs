@@ -40,12 +40,21 @@ pub(super) struct Lot {
     pub key: LotKey,
     /// Who is here, and some who no longer are.
     pub handles: VecDeque<Handle>,
+    /// The same, of those who go before them: engaged recipients, where a warm-up allows little.
+    pub first: VecDeque<Handle>,
     /// Those who are.
     pub live: u32,
     /// When they are asked again.
     pub wakes_at: UtcMillis,
     /// It is in line to be let go.
     pub noted: bool,
+}
+
+impl Lot {
+    /// Where one waits who is `engaged`, or not.
+    fn line(&mut self, engaged: bool) -> &mut VecDeque<Handle> {
+        if engaged && self.key.why == Why::WarmUp { &mut self.first } else { &mut self.handles }
+    }
 }
 
 /// Recipients let go in one step.
@@ -64,19 +73,21 @@ impl Core {
         let make = || Lot {
             key: key.clone(),
             handles: VecDeque::new(),
+            first: VecDeque::new(),
             live: 0,
             wakes_at: UtcMillis::MAX,
             noted: false,
         };
         let number = self.lots.number(&key, |lot| lot.key == key, make);
         let urgent = self.is_urgent(handle);
+        let engaged = self.marks(handle).engaged;
         let Some(recipient) = self.store.recipient_mut(handle) else { return };
         let (group, before, left) = (recipient.group, recipient.place(), recipient.spot());
         recipient.enter_lot(number);
         self.groups.moved(group, Some(before), Some(super::Place::Parked));
         self.left_spot(left, urgent);
         let lot = self.lots.get_mut(number).expect("it has just been made");
-        lot.handles.push_back(handle);
+        lot.line(engaged).push_back(handle);
         lot.live += 1;
         if lot.live == 1 || lot.wakes_at <= now || wakes_at < lot.wakes_at {
             lot.wakes_at = wakes_at;
@@ -89,11 +100,23 @@ impl Core {
     pub(super) fn left_lot(&mut self, number: u32) {
         let Some(lot) = self.lots.get_mut(number) else { return };
         lot.live = lot.live.saturating_sub(1);
-        if lot.handles.len() > 2 * lot.live as usize + SLACK {
+        if lot.handles.len() + lot.first.len() > 2 * lot.live as usize + SLACK {
             let store = &self.store;
-            lot.handles.retain(|handle| store.recipient(*handle).is_some_and(|one| one.is_in_lot(number)));
-            lot.handles.shrink_to_fit();
+            for line in [&mut lot.handles, &mut lot.first] {
+                line.retain(|handle| store.recipient(*handle).is_some_and(|one| one.is_in_lot(number)));
+                line.shrink_to_fit();
+            }
         }
+    }
+
+    /// When those who go first are asked again, if any wait in this lot: nobody else goes before them.
+    pub(super) fn first_in_lot_wait(&mut self, key: &LotKey) -> Option<UtcMillis> {
+        let number = self.lots.find(key, |lot| lot.key == *key)?;
+        let Self { store, lots, .. } = self;
+        let lot = lots.get_mut(number)?;
+        let is_here = |handle: &Handle| store.recipient(*handle).is_some_and(|one| one.is_in_lot(number));
+        while lot.first.pop_front_if(|handle| !is_here(handle)).is_some() {}
+        (!lot.first.is_empty()).then_some(lot.wakes_at)
     }
 
     /// Those in a lot are asked again.
@@ -102,7 +125,11 @@ impl Core {
             && !lot.noted
         {
             lot.noted = true;
-            self.noted_lots.push_back(number);
+            if lot.first.is_empty() {
+                self.noted_lots.push_back(number);
+            } else {
+                self.noted_lots.push_front(number);
+            }
         }
     }
 
@@ -135,7 +162,7 @@ impl Core {
         let mut may_go = self.at_once(why, now);
         loop {
             let Some(lot) = self.lots.get_mut(number) else { return false };
-            let Some(handle) = lot.handles.pop_front() else {
+            let Some(handle) = lot.first.pop_front().or_else(|| lot.handles.pop_front()) else {
                 if lot.live == 0 {
                     self.lots.remove(number);
                 }
@@ -146,9 +173,11 @@ impl Core {
                 self.make_ready(handle, now);
                 if self.store.recipient(handle).is_some_and(|one| one.is_in_lot(number)) {
                     // What holds it still holds those behind it, too: it keeps its place before them.
+                    let engaged = self.marks(handle).engaged;
                     if let Some(lot) = self.lots.get_mut(number) {
-                        lot.handles.pop_back();
-                        lot.handles.push_front(handle);
+                        let line = lot.line(engaged);
+                        line.pop_back();
+                        line.push_front(handle);
                     }
                     return false;
                 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use postroad_base::{Domain, Reply, SourceId, Stream, TrafficRuleId, UtcMillis};
+use postroad_base::{Domain, Reply, SourceId, Stream, TrafficRuleId, UtcMillis, WorkspaceId};
 
 use super::sim::{Servers, Sim, workspace};
 use super::*;
@@ -126,6 +126,8 @@ fn a_workspace_a_provider_complains_about_waits_alone() {
 struct TwoSources {
     allowance: u32,
     usable: [bool; 2],
+    /// What no rule routes leaves from the first only.
+    first_only: bool,
     log: VecDeque<SourceIndex>,
 }
 
@@ -133,6 +135,7 @@ impl Chooser for TwoSources {
     fn choose(&mut self, asked: &Asked<'_>, closed: &dyn Fn(SourceIndex) -> bool) -> Choice {
         let wanted = match asked.route {
             Some(_) => SourceIndex(1),
+            None if self.first_only => SourceIndex(0),
             None => SourceIndex(u16::try_from(asked.draw % 2).unwrap()),
         };
         let other = SourceIndex(1 - wanted.0);
@@ -162,13 +165,22 @@ impl Chooser for TwoSources {
         source == SourceIndex(1)
     }
 
+    fn carries(&self, _: WorkspaceId, _: Stream, source: SourceIndex) -> bool {
+        self.usable[usize::from(source.0)] && (!self.first_only || source == SourceIndex(0))
+    }
+
     fn id(&self, source: SourceIndex) -> Option<SourceId> {
         Some(SourceId(uuid::Uuid::from_u128(u128::from(source.0) + 1)))
     }
 }
 
 fn two(allowance: u32, usable: [bool; 2]) -> Box<TwoSources> {
-    Box::new(TwoSources { allowance, usable, log: VecDeque::new() })
+    Box::new(TwoSources { allowance, usable, first_only: false, log: VecDeque::new() })
+}
+
+/// The second source is for what a rule routes there.
+fn second_for_routes() -> Box<TwoSources> {
+    Box::new(TwoSources { first_only: true, ..*two(100_000, [true, true]) })
 }
 
 /// How many messages left from each source.
@@ -237,6 +249,104 @@ fn a_route_moves_what_is_in_lanes_already() {
     sim.run_for(300);
     let [after, other] = by_source(&sim);
     assert!(after <= before + 20 && after + other == 500, "{before}: {after} and {other}");
+}
+
+#[test]
+fn what_a_route_moved_goes_back_when_its_rule_is_gone_or_its_time_is_up() {
+    let to = RouteTo::Source(SourceId(uuid::Uuid::from_u128(2)));
+    let route = rule(1, about(1), TrafficAction::Route(to));
+    let timed = TrafficRule { expires_at: Some(UtcMillis(1_700_000_003_000)), ..route.clone() };
+    for (route, is_timed) in [(route, false), (timed, true)] {
+        let mut sim = Sim::new(LIMITS, Servers { message_ms: |_| 1_000, ..Servers::patient() });
+        sim.core.set_chooser(second_for_routes());
+        sim.core.set_rules(rules([route]));
+        for _ in 0..3_000 {
+            sim.add(1, Stream::Broadcast, "a.test");
+        }
+        sim.add(1, Stream::Transactional, "a.test");
+        sim.run_for(3);
+        let [before, routed] = by_source(&sim);
+        assert!(before == 0 && routed > 0, "{before} and {routed}");
+        if !is_timed {
+            sim.core.set_rules(Arc::default());
+        }
+        sim.run_for(3_000);
+        let [own, late] = by_source(&sim);
+        assert!(late <= routed + 20 && own + late == 3_001, "{routed}: {own} and {late}");
+        assert_eq!(sim.core.verify(), Vec::new());
+    }
+}
+
+#[test]
+fn a_rule_about_a_source_routes_what_would_leave_from_it() {
+    let source = |n: u128| SourceId(uuid::Uuid::from_u128(n));
+    let matches = TrafficMatch { source: Some(source(1)), ..TrafficMatch::default() };
+    let mut sim = Sim::new(LIMITS, Servers::patient());
+    sim.core.set_chooser(two(100, [true, true]));
+    sim.core.set_rules(rules([rule(1, matches, TrafficAction::Route(RouteTo::Source(source(2))))]));
+    for _ in 0..500 {
+        sim.add(1, Stream::Broadcast, "a.test");
+    }
+    sim.run_for(60);
+    assert_eq!(by_source(&sim), [0, 500]);
+    assert_eq!(sim.core.verify(), Vec::new());
+}
+
+#[test]
+fn a_source_is_found_wherever_mail_waits_that_has_one() {
+    let source = SourceId(uuid::Uuid::from_u128(1));
+    let mut sim = Sim::new(LIMITS, Servers { message_ms: |_| 10_000, ..Servers::patient() });
+    sim.core.set_chooser(two(100_000, [true, true]));
+    for _ in 0..200 {
+        sim.add(1, Stream::Broadcast, "a.test");
+    }
+    sim.run_for(3);
+    let count = |sim: &Sim, selector: Selector| {
+        sim.core.preview(&selector, Operation::Hold, sim.now, WalkAt::default(), usize::MAX).count
+    };
+    let of_source = Selector { source: Some(source), ..Selector::default() };
+    let (found, all) = (count(&sim, of_source.clone()), count(&sim, Selector::default()));
+    assert!(found.in_flight > 0 && found.in_flight < all.in_flight, "{found:?} of {all:?}");
+    assert!(found.changed > 0 && found.changed < all.changed, "{found:?} of {all:?}");
+    let matches = TrafficMatch { source: Some(source), ..TrafficMatch::default() };
+    sim.core.set_rules(rules([rule(1, matches, TrafficAction::Suspend)]));
+    sim.run_for(300);
+    let parked = count(&sim, of_source);
+    assert_eq!(parked, count(&sim, Selector::default()), "nothing else is left");
+    assert!(parked.changed > 0 && parked.in_flight == 0, "{parked:?}");
+}
+
+#[test]
+fn engaged_recipients_go_first_while_a_warm_up_allows_little() {
+    let mut sim = Sim::new(LIMITS, Servers::patient());
+    sim.core.set_chooser(Box::new(TwoSources { allowance: 0, ..*second_for_routes() }));
+    let others: Vec<u64> = (0..300).map(|_| sim.add(1, Stream::Broadcast, "a.test")).collect();
+    sim.run_for(5);
+    let engaged: Vec<u64> = (0..50).map(|_| sim.add_engaged(1, Stream::Broadcast, "a.test")).collect();
+    let late = sim.add(1, Stream::Broadcast, "a.test");
+    sim.run_for(5);
+    sim.core.set_chooser(Box::new(TwoSources { allowance: 60, ..*second_for_routes() }));
+    sim.run_for(30);
+    assert_eq!((ended(&sim, &engaged), ended(&sim, &others), ended(&sim, &[late])), (50, 10, 0));
+    assert_eq!(sim.core.verify(), Vec::new());
+}
+
+#[test]
+fn a_report_about_tls_is_held_to_no_policy_of_tls() {
+    let strict = postroad_net::dns::TlsDemand {
+        configured: Some(postroad_net::dns::TlsLevel::Verified),
+        ..Default::default()
+    };
+    let mut sim = Sim::new(LIMITS, Servers { message_ms: |_| 60_000, ..Servers::patient() });
+    sim.demand(strict);
+    sim.add(1, Stream::Transactional, "a.test");
+    sim.add_marked(1, Stream::Transactional, &["a.test"], Marks { tls_report: true, ..Marks::default() });
+    sim.run_for(5);
+    let mut rows = Vec::new();
+    sim.core.list_paths(0, sim.now, &mut rows);
+    let mut titles: Vec<String> = rows.into_iter().map(|row| row.title).collect();
+    titles.sort();
+    assert_eq!(titles, ["mx.a.test +tls=opportunistic", "mx.a.test +tls=verified"]);
 }
 
 /// The codes of what holds a message back.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_base::{Domain, UtcMillis, WorkspaceId};
-use postroad_net::dns::Route;
+use postroad_net::dns::{Route, TlsDemand, TlsLevel};
 
 use super::Place;
 use super::core::{Batch, Core, Work};
@@ -11,7 +11,7 @@ use super::lanes::is_urgent;
 use super::path::{Path, PathId, PathKey, Site, SiteId};
 use super::shaper::{Shaper, ShaperKey, Target};
 use crate::egress::SourceIndex;
-use crate::shaping::Controller;
+use crate::shaping::{Controller, ProfileId};
 
 /// A route is asked for again at the latest after this; the resolver's cache answers sooner ones.
 const ROUTE_BELIEVED: Duration = Duration::from_secs(300);
@@ -199,13 +199,19 @@ impl Core {
             site.shapers += 1;
         }
         let controller = Controller::new(Arc::clone(profile), self.limits.connections, now);
-        self.shapers.number(&key, |shaper| shaper.key == key, || Shaper::new(key, controller))
+        let number = self.shapers.number(&key, |shaper| shaper.key == key, || Shaper::new(key, controller));
+        self.teach(number, now);
+        number
     }
 
     /// The row of a route's site.
     fn site_of(&mut self, domain: &Domain, route: Arc<Route>) -> SiteId {
         let hosts = route.hosts.iter().map(|host| host.name.as_str());
         let provider = self.profiles.provider_of(domain, hosts);
+        self.site_row(provider, route)
+    }
+
+    fn site_row(&mut self, provider: Option<ProfileId>, route: Arc<Route>) -> SiteId {
         let key = (provider, route.site.clone());
         let is = |site: &Site| site.provider == key.0 && site.key == key.1;
         let make = || Site {
@@ -220,6 +226,16 @@ impl Core {
         let site = self.sites.get_mut(number).expect("it has just been made");
         site.route = route;
         SiteId(number)
+    }
+
+    /// The same machines with nothing demanded of the TLS there: a report about failures must get through them
+    /// (RFC 8460 §3).
+    pub(super) fn without_demands(&mut self, site: SiteId) -> SiteId {
+        let demand = TlsDemand { configured: Some(TlsLevel::Opportunistic), ..TlsDemand::default() };
+        let Some(entry) = self.sites.get(site.0) else { return site };
+        let route = Route { site: entry.key.with_demand(demand), ..Route::clone(&entry.route) };
+        let provider = entry.provider;
+        self.site_row(provider, Arc::new(route))
     }
 
     /// The path of this key, if there is one.

@@ -18,6 +18,8 @@ pub(super) enum Wake {
     Path(PathId),
     Shaper(u32),
     Lot(u32),
+    /// A rule that routes mail ends.
+    Routes,
 }
 
 /// Times at which something ends. Entries are never removed early: whoever pops one checks that it still holds.
@@ -114,6 +116,7 @@ impl Core {
                         self.note_lot(number);
                     }
                 }
+                Wake::Routes => self.end_routes(now),
                 Wake::Shaper(number) => {
                     let shaper = self.shapers.get_mut(number);
                     if shaper.and_then(|entry| entry.wakes_at.take_if(|due| *due == at)).is_some() {

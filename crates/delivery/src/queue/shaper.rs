@@ -49,6 +49,8 @@ pub(super) struct Shaper {
     pub wakes_at: Option<UtcMillis>,
     /// Batches handed out, for ageing.
     pub picks: u32,
+    /// The last change of its limits that was written down.
+    pub kept_at: Option<UtcMillis>,
 }
 
 /// What was learned about a target is remembered for so long after its last path is gone.
@@ -73,6 +75,7 @@ impl Shaper {
             starved: false,
             wakes_at: None,
             picks: 0,
+            kept_at: None,
         }
     }
 

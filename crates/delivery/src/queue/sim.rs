@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_base::{Domain, Reply, Stream, UtcMillis, WorkspaceId};
-use postroad_net::dns::{MxHost, Route, SiteKey};
+use postroad_net::dns::{MxHost, Route, SiteKey, TlsDemand};
 use postroad_spool::MessageKey;
 
 use super::*;
@@ -60,6 +60,8 @@ pub(super) struct Sim {
     pub now: UtcMillis,
     pub stories: HashMap<u64, Story>,
     servers: Servers,
+    /// What every site asks of TLS.
+    demand: TlsDemand,
     sessions: HashMap<u32, Session>,
     batches: HashMap<u32, Batch>,
     events: BinaryHeap<Reverse<(UtcMillis, u64, Next)>>,
@@ -103,6 +105,7 @@ impl Sim {
             now: UtcMillis(1_700_000_000_000),
             stories: HashMap::new(),
             servers,
+            demand: TlsDemand::default(),
             sessions: HashMap::new(),
             batches: HashMap::new(),
             events: BinaryHeap::new(),
@@ -112,12 +115,26 @@ impl Sim {
         }
     }
 
+    /// From now on every site asks for this.
+    pub fn demand(&mut self, demand: TlsDemand) {
+        self.demand = demand;
+    }
+
     /// A message of one recipient, due now. Returns its key.
     pub fn add(&mut self, of: u8, stream: Stream, domain: &str) -> u64 {
         self.add_to(of, stream, &[domain])
     }
 
+    /// One that its sender knows to be wanted.
+    pub fn add_engaged(&mut self, of: u8, stream: Stream, domain: &str) -> u64 {
+        self.add_marked(of, stream, &[domain], Marks { engaged: true, ..Marks::default() })
+    }
+
     pub fn add_to(&mut self, of: u8, stream: Stream, domains: &[&str]) -> u64 {
+        self.add_marked(of, stream, domains, Marks::default())
+    }
+
+    pub fn add_marked(&mut self, of: u8, stream: Stream, domains: &[&str], marks: Marks) -> u64 {
         let key = self.next_key;
         self.next_key += 1;
         let story = Story { of, stream, added_at: self.now, tries: 0, first_taken_at: None, ended_at: None };
@@ -130,6 +147,7 @@ impl Sim {
             stream,
             tags: Vec::new(),
             sender: None,
+            marks,
             recipients: (0..)
                 .zip(domains)
                 .map(|(index, domain)| NewEntryRecipient {
@@ -182,7 +200,9 @@ impl Sim {
         for item in work {
             match item {
                 Work::Resolve(domain) => {
-                    self.core.routed(&domain, Arc::new(route(&domain)), self.now);
+                    let mut route = route(&domain);
+                    route.site = route.site.demanding(self.demand.clone());
+                    self.core.routed(&domain, Arc::new(route), self.now);
                     woken.push(None);
                 }
                 Work::Connect(path) => self.connect(path),

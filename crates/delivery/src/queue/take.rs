@@ -153,7 +153,7 @@ impl Core {
         if policed {
             self.charge_throttles(first, target, source, now);
         }
-        batch.recipients.extend(self.take_recipient(first));
+        batch.recipients.extend(self.take_on(first, path));
         let limit = limit.clamp(1, BATCH_RECIPIENTS).min(at_once);
         let may_go = |core: &mut Self, handle| {
             let stopped = policed && core.stop(handle, target, source, now).is_some();
@@ -219,6 +219,14 @@ impl Core {
         })
     }
 
+    fn take_on(&mut self, handle: Handle, path: PathId) -> Option<BatchRecipient> {
+        let taken = self.take_recipient(handle)?;
+        if let Some(recipient) = self.store.recipient_mut(handle) {
+            recipient.fly_over(path);
+        }
+        Some(taken)
+    }
+
     pub(super) fn take_recipient(&mut self, handle: Handle) -> Option<BatchRecipient> {
         self.set_place(handle, Place::InFlight);
         let recipient = self.store.recipient(handle)?;
@@ -242,7 +250,7 @@ impl Core {
             }
             let handle = Handle { slot, ..first };
             if self.store.recipient(handle).is_some_and(|one| one.is_ready_on(path)) && may_go(self, handle) {
-                batch.recipients.extend(self.take_recipient(handle));
+                batch.recipients.extend(self.take_on(handle, path));
             }
         }
     }

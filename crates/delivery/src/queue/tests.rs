@@ -45,6 +45,7 @@ fn entry(key: u64, recipients: &[usize], now: UtcMillis, delay_ms: i64) -> NewEn
         workspace: workspace((key % 3) as u8),
         stream: if key.is_multiple_of(2) { Stream::Transactional } else { Stream::Broadcast },
         sender: None,
+        marks: Marks::default(),
         tags: vec![format!("t{}", key % 2).into()],
         recipients: recipients
             .iter()

@@ -42,8 +42,11 @@ impl Core {
         let timed: HashSet<_> = self.timer.entries().collect();
         let in_lanes: HashSet<Handle> =
             self.paths.range(0, u32::MAX).flat_map(|(_, path)| path.lanes.handles()).collect();
-        let in_lots: HashSet<Handle> =
-            self.lots.range(0, u32::MAX).flat_map(|(_, lot)| lot.handles.iter().copied()).collect();
+        let in_lots: HashSet<Handle> = self
+            .lots
+            .range(0, u32::MAX)
+            .flat_map(|(_, lot)| lot.first.iter().chain(&lot.handles).copied())
+            .collect();
         let mut parked: HashMap<u32, u32> = HashMap::new();
         let mut violations = Vec::new();
         let mut found: HashMap<u32, Counts> = HashMap::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use postroad_base::{Reply, UtcMillis};
 
-use super::{Rule, Threshold};
+use super::{LearnedCause, Rule, Threshold};
 
 /// Replies of one rule: the last one's words, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,20 @@ pub struct Evidence {
     pub count: u32,
     /// The last ones, for a threshold.
     recent: VecDeque<UtcMillis>,
+}
+
+impl Evidence {
+    /// As it was learned before a restart. Replies from before count for no threshold.
+    pub(super) fn recalled(rule: &Arc<str>, cause: &LearnedCause) -> Self {
+        Self {
+            rule: Arc::clone(rule),
+            reply: cause.reply.as_str().into(),
+            first_at: cause.first_at,
+            last_at: cause.last_at,
+            count: cause.count,
+            recent: VecDeque::new(),
+        }
+    }
 }
 
 /// Why something was done: a rule, or a code of ours, and the words that led to it.
@@ -77,6 +91,13 @@ impl Heard {
             evidence.recent.clear();
         }
         enough
+    }
+
+    /// What another one heard.
+    pub fn recall(&mut self, evidence: Evidence) {
+        if self.rules.len() < RULES && self.rules.iter().all(|known| known.rule != evidence.rule) {
+            self.rules.push(evidence);
+        }
     }
 
     fn of(&mut self, rule: &Arc<str>, now: UtcMillis) -> &mut Evidence {

@@ -13,6 +13,7 @@ mod curve;
 mod evidence;
 mod explain;
 mod gate;
+mod learned;
 mod profile;
 
 pub use self::bucket::Bucket;
@@ -21,6 +22,7 @@ pub use self::curve::{CURVE_STEP, CurvePoint};
 pub use self::evidence::{Cause, Evidence};
 pub use self::explain::{Explanation, Reason};
 pub use self::gate::Gate;
+pub use self::learned::{FORGOTTEN_AFTER, Learned, LearnedCause, LearnedGate};
 pub use self::profile::{
     Action, Clamps, Limits, Profile, ProfileError, ProfileId, Profiles, ReplyKind, Rule, SampleError, Scope,
     Threshold, TlsMinimum, parse_sample,

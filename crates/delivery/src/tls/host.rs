@@ -5,6 +5,7 @@ use postroad_net::dns::{MxHost, TlsDemand, TlsLevel};
 use postroad_net::tls::ClientTls;
 
 use super::{ResultType, TlsPolicies};
+use crate::shaping::TlsMinimum;
 
 /// What a connection to one host must be, and by what policy.
 #[derive(Clone, Debug)]
@@ -49,6 +50,16 @@ impl Need {
 }
 
 impl HostTls {
+    /// The same where a provider takes nothing without TLS. DANE and MTA-STS ask for more, and an operator's word is the
+    /// last one.
+    pub(crate) fn at_least(self, minimum: TlsMinimum, demand: &TlsDemand) -> Self {
+        let free = demand.configured.is_none() && matches!(self.need, Need::Opportunistic);
+        if minimum == TlsMinimum::Required && free {
+            return Self { policy: "required (provider)", need: Need::Encrypted, ..self };
+        }
+        self
+    }
+
     /// Where nobody demands anything: a relay host, whose own setting decides.
     pub(crate) fn relay() -> Self {
         Self {
@@ -151,5 +162,26 @@ mod tests {
         check(None, Some(TlsLevel::Verified), "verified (configured)", true, false);
         check(Some("*.example.net"), Some(TlsLevel::None), "mta-sts enforce", true, true);
         check(Some("mx.example.org"), None, "mta-sts enforce", true, false);
+    }
+
+    #[test]
+    fn a_provider_asks_for_tls_where_nobody_else_decides() {
+        let host = MxHost {
+            name: "mx.example.net".parse().unwrap(),
+            preference: 0,
+            addresses: Vec::new(),
+            secure: false,
+        };
+        for (configured, minimum, policy, strict) in [
+            (None, TlsMinimum::Required, "required (provider)", true),
+            (None, TlsMinimum::Opportunistic, "opportunistic", false),
+            (Some(TlsLevel::None), TlsMinimum::Required, "none (configured)", false),
+            (Some(TlsLevel::Opportunistic), TlsMinimum::Required, "opportunistic", false),
+            (Some(TlsLevel::Verified), TlsMinimum::Required, "verified (configured)", true),
+        ] {
+            let demand = TlsDemand { configured, ..TlsDemand::default() };
+            let found = without_dane(&demand, &host).at_least(minimum, &demand);
+            assert_eq!((found.policy, found.need.is_strict()), (policy, strict), "{configured:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What the TLS of outgoing connections must be, and what became of it.
 //!
-//! DANE (RFC 7672) beats MTA-STS (RFC 8461), which beats what an operator set for a destination, which beats opportunistic
-//! TLS (RFC 7435). [`TlsPolicies::demand`] finds what holds for a domain when it is routed, [`TlsPolicies::for_host`] what
+//! DANE (RFC 7672) beats MTA-STS (RFC 8461), which beats what an operator set for a destination, which beats what a
+//! provider's profile says, which beats opportunistic TLS (RFC 7435). [`TlsPolicies::demand`] finds what holds for a domain when it is routed, [`TlsPolicies::for_host`] what
 //! follows for one host when it is connected to; [`judge`](verdict::judge) says of a connection whether it was good enough.
 //! [`report`] counts that and tells the domains once a day (RFC 8460).
 //!

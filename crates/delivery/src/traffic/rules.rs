@@ -1,4 +1,6 @@
-use postroad_base::{TrafficRuleId, UtcMillis};
+use std::collections::HashMap;
+
+use postroad_base::{SourceId, TrafficRuleId, UtcMillis};
 
 use super::{PolicyKey, RouteTo, SendPolicy, Sending, TrafficAction, TrafficRule, Verdict};
 
@@ -31,6 +33,28 @@ impl TrafficRules {
     #[must_use]
     pub fn of_key(&self, by: PolicyKey) -> Option<&TrafficRule> {
         self.rules.iter().find(|rule| key(rule.id) == by)
+    }
+
+    /// The rules that route mail, and where to.
+    pub(crate) fn routes(&self) -> impl Iterator<Item = (&TrafficRule, RouteTo)> {
+        self.rules.iter().filter_map(|rule| match rule.action {
+            TrafficAction::Route(to) => Some((rule, to)),
+            TrafficAction::Suspend | TrafficAction::Throttle { .. } => None,
+        })
+    }
+
+    /// Where rules about what leaves from a source send this, by that source. Empty without such rules.
+    pub(crate) fn routes_by_source(
+        &self,
+        sending: &Sending<'_>,
+        now: UtcMillis,
+    ) -> HashMap<SourceId, (TrafficRuleId, RouteTo)> {
+        let of_source = |(rule, to): (&TrafficRule, RouteTo)| {
+            let source = rule.matches.source?;
+            let sending = Sending { source: Some(source), ..*sending };
+            (rule.holds_at(now) && rule.matches.matches(&sending)).then_some((source, (rule.id, to)))
+        };
+        self.routes().filter_map(of_source).collect()
     }
 
     fn holding<'a>(

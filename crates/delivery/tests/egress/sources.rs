@@ -71,7 +71,7 @@ async fn a_source_in_use_goes_only_with_its_queue() {
         assert!(matches!(&refused, Err(EgressError::SourceInUse { pools }) if pools == "all"), "{refused:?}");
         let alone = world.one.remove_source(a.id, QueueGoes::ToItsPools).await;
         assert!(matches!(alone, Err(EgressError::Invalid { field: "queue", .. })), "{alone:?}");
-        assert!(world.one.remove_source(a.id, QueueGoes::To(b.id)).await.unwrap());
+        assert!(world.one.remove_source(a.id, QueueGoes::To { source: b.id, mix: false }).await.unwrap());
         world.other.tick().await.unwrap();
         let somebody = WorkspaceId::new(UtcMillis(0));
         assert_eq!(used(&world.other, somebody, Stream::Broadcast), ["b"]);
@@ -89,9 +89,10 @@ async fn a_replacement_may_not_come_to_carry_both_streams() {
             let pool = world.pool(stream.as_str(), PoolKind::Shared, &[source.id]).await;
             world.one.assign(everybody(stream, &pool), false).await.unwrap();
         }
-        let refused = world.one.remove_source(a.id, QueueGoes::To(b.id)).await;
+        let refused = world.one.remove_source(a.id, QueueGoes::To { source: b.id, mix: false }).await;
         assert!(matches!(&refused, Err(EgressError::Mixed { sources }) if sources == "b"), "{refused:?}");
         assert!(world.one.source(a.id).await.unwrap().is_some(), "nothing was changed");
+        assert!(world.one.remove_source(a.id, QueueGoes::To { source: b.id, mix: true }).await.unwrap());
     })
     .await;
 }

@@ -239,6 +239,8 @@ fn attempt(at: UtcMillis, next: &Later, words: &str) -> AttemptFacts {
             ],
         }),
         tls_policy: None,
+        source: None,
+        provider: None,
     }
 }
 

@@ -94,11 +94,37 @@ pub(super) struct Added {
     tls_policy: Option<(String, Option<String>)>,
 }
 
-impl Added {
+/// What came later still, behind [`Added`].
+#[derive(Serialize, Deserialize)]
+pub(super) struct Way {
+    source: Option<String>,
+    provider: Option<String>,
+}
+
+impl Way {
     /// `None` when there is nothing of it to say.
     pub(super) fn of(parts: Parts<'_>) -> Option<Self> {
-        let policy = parts.attempt?.tls_policy.as_ref()?;
-        Some(Self { tls_policy: Some((policy.policy.clone(), policy.failure.clone())) })
+        let attempt = parts.attempt?;
+        let (source, provider) = (attempt.source.clone(), attempt.provider.clone());
+        (source.is_some() || provider.is_some()).then_some(Self { source, provider })
+    }
+
+    pub(super) fn apply(self, detail: &mut Detail) {
+        if let Some(attempt) = &mut detail.attempt {
+            (attempt.source, attempt.provider) = (self.source, self.provider);
+        }
+    }
+}
+
+impl Added {
+    pub(super) fn of(parts: Parts<'_>) -> Self {
+        let policy = parts.attempt.and_then(|attempt| attempt.tls_policy.as_ref());
+        Self { tls_policy: policy.map(|policy| (policy.policy.clone(), policy.failure.clone())) }
+    }
+
+    /// Whether there is nothing of it to say.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tls_policy.is_none()
     }
 
     pub(super) fn apply(self, detail: &mut Detail) {
@@ -139,6 +165,8 @@ impl From<StoredAttempt> for AttemptFacts {
                     .collect(),
             }),
             tls_policy: None,
+            source: None,
+            provider: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use postroad_base::{AttemptFacts, Event, Reply};
 use zstd::bulk::{Compressor, Decompressor};
 
 use crate::InsightError;
-use form::{Added, Stored, StoredRef};
+use form::{Added, Stored, StoredRef, Way};
 
 /// Fields as they are.
 const FORMAT_PLAIN: u8 = 0;
@@ -81,8 +81,12 @@ impl Packer {
         let mut plain = std::mem::take(&mut self.plain);
         plain.clear();
         plain = postcard::to_extend(&stored, plain).expect("writing to a vector cannot fail");
-        if let Some(added) = Added::of(parts) {
+        let (added, way) = (Added::of(parts), Way::of(parts));
+        if !added.is_empty() || way.is_some() {
             plain = postcard::to_extend(&added, plain).expect("writing to a vector cannot fail");
+        }
+        if let Some(way) = way {
+            plain = postcard::to_extend(&way, plain).expect("writing to a vector cannot fail");
         }
         let blob = match self.compressor.compress(&plain) {
             Ok(packed) if packed.len() < plain.len() => with_format(FORMAT_ZSTD_1, &packed),
@@ -127,7 +131,11 @@ impl Unpacker {
         let (stored, rest): (Stored, _) = postcard::take_from_bytes(plain).map_err(|_| corrupt())?;
         let mut detail = Detail::from(stored);
         if !rest.is_empty() {
-            postcard::from_bytes::<Added>(rest).map_err(|_| corrupt())?.apply(&mut detail);
+            let (added, rest): (Added, _) = postcard::take_from_bytes(rest).map_err(|_| corrupt())?;
+            added.apply(&mut detail);
+            if !rest.is_empty() {
+                postcard::from_bytes::<Way>(rest).map_err(|_| corrupt())?.apply(&mut detail);
+            }
         }
         Ok(detail)
     }

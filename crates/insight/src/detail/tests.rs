@@ -53,6 +53,8 @@ fn event() -> Event {
                 ],
             }),
             tls_policy: None,
+            source: None,
+            provider: None,
         }),
     }
 }
@@ -86,6 +88,28 @@ fn what_was_asked_of_tls_returns_and_older_blobs_end_before_it() {
     let mut unpacker = Unpacker::new().unwrap();
     assert_eq!(unpacker.unpack(&blob).unwrap().attempt, event.attempt);
     assert_eq!(unpacker.unpack(&before).unwrap().attempt.unwrap().tls_policy, None);
+}
+
+#[test]
+fn source_and_provider_return_and_older_blobs_end_before_them() {
+    let mut event = event();
+    event.attempt.as_mut().unwrap().transcript = None;
+    let before = Packer::new().unwrap().pack((&event).into(), false).unwrap();
+    let mut unpacker = Unpacker::new().unwrap();
+    assert_eq!(unpacker.unpack(&before).unwrap().attempt, event.attempt);
+    let policy = TlsPolicyFacts { policy: "dane".into(), failure: None };
+    for (source, provider, policy) in [
+        (Some("out-1"), Some("google"), None),
+        (Some("out-1"), None, Some(policy.clone())),
+        (None, Some("google"), Some(policy)),
+    ] {
+        let attempt = event.attempt.as_mut().unwrap();
+        attempt.source = source.map(str::to_owned);
+        attempt.provider = provider.map(str::to_owned);
+        attempt.tls_policy = policy;
+        let blob = Packer::new().unwrap().pack((&event).into(), false).unwrap();
+        assert_eq!(unpacker.unpack(&blob).unwrap().attempt, event.attempt);
+    }
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn sentence(
     let said = last.map(said).unwrap_or_default();
     let because = last.map(because).unwrap_or_default();
     let policy = last.map(policy).unwrap_or_default();
+    let way = last.map(way).unwrap_or_default();
     match recipient.status {
         RecipientStatus::Queued => queued(message, last, now),
         RecipientStatus::Deferred => {
@@ -115,7 +116,7 @@ fn sentence(
                 |next| format!("next attempt at {}", time(next)),
             );
             format!(
-                "Deferred {}{by}{said}{because}{policy}, last at {at}; {next}.",
+                "Deferred {}{by}{way}{said}{because}{policy}, last at {at}; {next}.",
                 times(recipient.attempts)
             )
         }
@@ -123,17 +124,18 @@ fn sentence(
             format!("Held since {at}{because}; it stays until it is released or cancelled.")
         }
         RecipientStatus::Delivered => match by.is_empty() {
-            true => format!("Delivered at {at}{said}{policy}."),
-            false => format!("Delivered at {at}: taken{by}{said}{policy}."),
+            true => format!("Delivered at {at}{way}{said}{policy}."),
+            false => format!("Delivered at {at}: taken{by}{way}{said}{policy}."),
         },
         RecipientStatus::Bounced => {
-            format!("Refused for good at {at}{by}{said}{because}; it is not tried again.")
+            format!("Refused for good at {at}{by}{way}{said}{because}; it is not tried again.")
         }
         RecipientStatus::Expired => {
             let last_words = last_attempt(events).map_or_else(String::new, |event| {
                 format!(
-                    "; the last attempt was deferred{}{}{}{}",
+                    "; the last attempt was deferred{}{}{}{}{}",
                     self::by(event),
+                    self::way(event),
                     self::said(event),
                     self::because(event),
                     self::policy(event)
@@ -178,6 +180,19 @@ fn by(event: &LogEvent) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// `, provider google, from source out-1`, as far as there is something to tell apart.
+fn way(event: &LogEvent) -> String {
+    let Some(attempt) = &event.attempt else { return String::new() };
+    let mut words = String::new();
+    if let Some(provider) = &attempt.provider {
+        words = format!(", provider {provider}");
+    }
+    if let Some(source) = &attempt.source {
+        words = format!("{words}, from source {source}");
+    }
+    words
 }
 
 /// ` (451 4.7.1 Try again later)`.

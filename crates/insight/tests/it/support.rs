@@ -111,6 +111,8 @@ impl World {
                 ],
             }),
             tls_policy: None,
+            source: None,
+            provider: None,
         }
     }
 

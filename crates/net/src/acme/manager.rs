@@ -26,8 +26,12 @@ pub struct AcmeOptions {
     /// The names in the certificate.
     pub names: Vec<Domain>,
     pub challenge: ChallengeKind,
-    /// Where account, certificate and failures are kept.
+    /// Where certificate and failures are kept.
     pub data_dir: PathBuf,
+    /// Where the account is kept; certificates of one authority share it.
+    pub account_dir: PathBuf,
+    /// Whether only connections that ask for these names are shown the certificate.
+    pub for_these_names_only: bool,
 }
 
 /// How it stands.
@@ -96,7 +100,7 @@ impl Acme {
         {
             return Err(AcmeError::Names);
         }
-        let store = Store::new(&options.data_dir);
+        let store = Store::new(&options.data_dir, &options.account_dir);
         let retry = store.retry();
         let mut acme = Self {
             challenges: Challenges::default(),
@@ -118,6 +122,13 @@ impl Acme {
         }
         acme.publish();
         Ok(acme)
+    }
+
+    /// Answers challenges where others do.
+    #[must_use]
+    pub fn answering_with(mut self, challenges: Challenges) -> Self {
+        self.challenges = challenges;
+        self
     }
 
     /// What the HTTP server on port 80 asks.
@@ -246,7 +257,13 @@ impl Acme {
     }
 
     fn hold(&mut self, pair: CertificatePair, randomness: u64) {
-        self.certificates.install(pair.clone());
+        if self.options.for_these_names_only {
+            for name in &self.options.names {
+                self.certificates.install_for(name.as_str(), pair.clone());
+            }
+        } else {
+            self.certificates.install(pair.clone());
+        }
         let renew_at = renew_at(pair.valid_until, pair.lifetime(), randomness);
         self.held = Some(Held { pair, renew_at, ask_suggestion_at: Some(self.clock.now()) });
     }

@@ -8,6 +8,7 @@
 mod account;
 mod challenges;
 mod error;
+mod hosted;
 mod manager;
 mod order;
 mod schedule;
@@ -15,6 +16,7 @@ mod store;
 
 pub use challenges::{ChallengeKind, Challenges};
 pub use error::AcmeError;
+pub use hosted::{HostCertificate, Hosted, HostedStatus, WhyNot};
 pub use manager::{Acme, AcmeOptions, AcmeStatus, AcmeStatusReader};
 
 use std::time::Duration;
@@ -27,6 +29,10 @@ pub const ISSUANCE_TIMEOUT: Duration = Duration::from_secs(300);
 pub const ORDER_STEP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Names in one certificate.
 pub const MAX_NAMES: usize = 100;
+/// Hosts with a certificate each, besides the listeners' own.
+pub const MAX_HOSTS: usize = 2_000;
+/// How often it is looked which hosts there are.
+pub const HOSTS_INTERVAL: Duration = Duration::from_secs(60);
 /// A certificate is renewed when this part of its lifetime is left, unless the authority suggests a time.
 pub const RENEW_AT_REMAINING_FRACTION: u32 = 3;
 /// Renewal is brought forward by up to this part of the lifetime, so that not everybody comes at once.

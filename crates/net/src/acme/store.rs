@@ -25,9 +25,9 @@ pub(super) struct Retry {
 }
 
 impl Store {
-    pub fn new(directory: &Path) -> Self {
+    pub fn new(directory: &Path, account_directory: &Path) -> Self {
         Self {
-            account: directory.join("acme-account.json"),
+            account: account_directory.join("acme-account.json"),
             certificate: directory.join("acme-certificate.pem"),
             retry: directory.join("acme-retry.json"),
         }

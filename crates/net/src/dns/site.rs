@@ -73,6 +73,14 @@ impl SiteKey {
         Self { text: format!("{}{demand}", self.text).into_boxed_str(), demand: Some(Arc::new(demand)) }
     }
 
+    /// The same machines with this demanded of the connections there, whatever was demanded before.
+    #[must_use]
+    pub fn with_demand(&self, demand: TlsDemand) -> Self {
+        // What is demanded follows the hosts after a space, which no name of a host has.
+        let hosts = self.text.split(' ').next().unwrap_or_default();
+        Self::new(hosts).demanding(demand)
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -119,5 +127,8 @@ mod tests {
         assert_ne!(site, plain);
         assert_eq!(site.as_str(), "mx.test +dnssec +mta-sts=mx.test,*.mx.test +tls=verified");
         assert_eq!(site.demand(), Some(&strict));
+        let free = TlsDemand { configured: Some(TlsLevel::Opportunistic), ..TlsDemand::default() };
+        assert_eq!(site.with_demand(free).as_str(), "mx.test +tls=opportunistic");
+        assert_eq!(site.with_demand(TlsDemand::default()), plain);
     }
 }

@@ -85,6 +85,16 @@ impl CertificatePair {
     pub fn covers<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
         names.into_iter().all(|name| self.names.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
+
+    /// Whether it is valid for a host, wildcards included (RFC 9525 §6.3: for one label, the leftmost).
+    #[must_use]
+    pub fn is_for_host(&self, host: &str) -> bool {
+        let matches = |own: &str| match (own.strip_prefix("*."), host.split_once('.')) {
+            (Some(parent), Some((_, above))) => parent.eq_ignore_ascii_case(above),
+            _ => own.eq_ignore_ascii_case(host),
+        };
+        self.names.iter().any(|own| matches(own))
+    }
 }
 
 fn read_leaf(der: &CertificateDer<'_>) -> Result<(Vec<String>, UtcMillis, UtcMillis), CertificateError> {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use parking_lot::Mutex;
 use rustls::ServerConfig;
 use rustls::server::{ClientHello, ResolvesServerCert, ServerSessionMemoryCache};
@@ -18,6 +18,8 @@ pub const ACME_TLS_ALPN: &[u8] = b"acme-tls/1";
 #[derive(Debug, Default)]
 pub struct ServerCertificates {
     current: ArcSwapOption<CertificatePair>,
+    /// By lower-case name: shown to whoever asks for it, instead of the other one.
+    named: ArcSwap<HashMap<String, Arc<CertificatePair>>>,
     /// By lower-case name: what answers an ACME challenge under way.
     challenges: Mutex<HashMap<String, Arc<CertifiedKey>>>,
 }
@@ -25,12 +27,39 @@ pub struct ServerCertificates {
 impl ServerCertificates {
     #[must_use]
     pub fn new(pair: Option<CertificatePair>) -> Arc<Self> {
-        Arc::new(Self { current: ArcSwapOption::new(pair.map(Arc::new)), challenges: Mutex::default() })
+        Arc::new(Self { current: ArcSwapOption::new(pair.map(Arc::new)), ..Self::default() })
     }
 
     /// Connections that begin from now on get this one.
     pub fn install(&self, pair: CertificatePair) {
         self.current.store(Some(Arc::new(pair)));
+    }
+
+    /// Connections that ask for this name get this one from now on.
+    pub fn install_for(&self, name: &str, pair: CertificatePair) {
+        let (name, pair) = (name.to_ascii_lowercase(), Arc::new(pair));
+        self.named.rcu(|named| {
+            let mut named = HashMap::clone(named);
+            named.insert(name.clone(), Arc::clone(&pair));
+            named
+        });
+    }
+
+    /// Connections that ask for this name get the common one again.
+    pub fn remove_for(&self, name: &str) {
+        let name = name.to_ascii_lowercase();
+        self.named.rcu(|named| {
+            let mut named = HashMap::clone(named);
+            named.remove(&name);
+            named
+        });
+    }
+
+    /// What is shown to whoever asks for this name.
+    #[must_use]
+    pub fn shown_for(&self, name: &str) -> Option<Arc<CertificatePair>> {
+        let named = self.named.load();
+        named.get(&name.to_ascii_lowercase()).cloned().or_else(|| self.current())
     }
 
     #[must_use]
@@ -79,6 +108,9 @@ impl ResolvesServerCert for ServerCertificates {
         if is_challenge {
             let name = hello.server_name()?.to_ascii_lowercase();
             return self.challenges.lock().get(&name).cloned();
+        }
+        if let Some(name) = hello.server_name() {
+            return self.shown_for(name).map(|pair| Arc::clone(&pair.certified));
         }
         self.current.load().as_ref().map(|pair| Arc::clone(&pair.certified))
     }

@@ -67,6 +67,9 @@ pub enum Source {
         /// To this source, which takes its place in every pool.
         #[arg(long, value_name = "SOURCE", conflicts_with = "queue_to_pool")]
         queue_to: Option<String>,
+        /// Let that source come to carry both transactional and broadcast mail.
+        #[arg(long, requires = "queue_to")]
+        mix: bool,
         /// To the other sources of its pools.
         #[arg(long)]
         queue_to_pool: bool,

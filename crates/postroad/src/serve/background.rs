@@ -102,6 +102,8 @@ pub fn start(config: &Config, parts: &Parts, tracker: &TaskTracker, stop: &Cance
     let imports = parts.audience.imports.clone().run(async move { stopping.cancelled().await });
     tracker.spawn(imports);
     let stopping = stop.clone();
+    tracker.spawn(parts.rehearsals.clone().run(async move { stopping.cancelled().await }));
+    let stopping = stop.clone();
     let sandbox =
         parts.sandbox.clone().run(Arc::clone(&parts.clock), async move { stopping.cancelled().await });
     tracker.spawn(sandbox);

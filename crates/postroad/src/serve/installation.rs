@@ -41,7 +41,8 @@ pub fn add(hooks: Hooks, config: &Config, parts: &Parts, certificates: &Certific
         });
         found
     });
-    Hooks { installation, doctor, listeners: listeners(config).into(), ..hooks }
+    let policy_certificate = Arc::new(certificates.of_policy_hosts());
+    Hooks { installation, doctor, policy_certificate, listeners: listeners(config).into(), ..hooks }
 }
 
 async fn look(

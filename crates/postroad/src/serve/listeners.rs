@@ -139,6 +139,7 @@ fn api_state(
         public_base: parts.public_base.clone(),
         postman: Arc::clone(&parts.postman),
         resolver: parts.resolver.clone(),
+        rehearsals: parts.rehearsals.clone(),
         live: Live::new(
             parts.events.clone(),
             Arc::clone(&parts.engine),

@@ -8,6 +8,7 @@ use postroad_audience::{Audience, Postman, PublicBase, TopicConsent};
 use postroad_base::SharedClock;
 use postroad_db::{Db, Durability, Options as DbOptions};
 use postroad_delivery::egress::{Egress, SourceChecker};
+use postroad_delivery::memory::LimitMemory;
 use postroad_delivery::traffic::Traffic;
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
@@ -18,6 +19,7 @@ use postroad_net::dial::LocalAddresses;
 use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
 use postroad_net::http::{Client, ClientOptions, MAX_BODY_BYTES};
 use postroad_net::tls::TrustRoots;
+use postroad_rehearsal::RehearsalRoom;
 use postroad_sandbox::{Keeps, Sandbox};
 use postroad_spool::{LogSpool, Options as SpoolOptions, Progress, Spool};
 
@@ -39,6 +41,7 @@ pub struct Parts {
     pub audience: Audience,
     /// Where links in mail lead.
     pub public_base: PublicBase,
+    pub rehearsals: RehearsalRoom,
     pub resolver: Resolver,
     pub roots: TrustRoots,
     pub domains: SenderDomains,
@@ -121,10 +124,12 @@ impl Parts {
             egress: egress.clone(),
             traffic: Traffic::open(db.clone(), Arc::clone(&clock)).await?,
             consent: Arc::new(consent),
+            memory: LimitMemory::open(db.clone(), Arc::clone(&clock)).await?,
         })
         .await?;
         let limits = GateLimits { size_bytes: config.message_bytes, recipients: RECIPIENTS };
         let sandbox = Sandbox::open(sandbox_db(config, &db).await?, events.clone(), Keeps::default()).await?;
+        let rehearsals = RehearsalRoom::open(db.clone(), Arc::clone(&clock)).await?;
         let gate = Gate::new(
             limits,
             accounts.workspaces.clone(),
@@ -148,6 +153,7 @@ impl Parts {
             sandbox,
             audience,
             public_base,
+            rehearsals,
             resolver,
             roots,
             domains,

@@ -54,6 +54,7 @@ impl GatePostman {
             expires_at: None,
             held: false,
             topic: None,
+            engaged: false,
             rules: SenderRules::default(),
             transcript: None,
         })

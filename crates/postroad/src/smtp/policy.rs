@@ -215,6 +215,7 @@ impl Policy {
             rules: login.rules.clone(),
             tags: Vec::new(),
             metadata: serde_json::Map::new(),
+            engaged: false,
             send_at: None,
             expires_at: None,
             held: false,

@@ -113,17 +113,20 @@ impl Rehearsal {
         mailing: Mailing,
     ) -> Result<Self, PlanError> {
         let limits = PathLimits { connections: SESSIONS_PER_PATH, sessions: SESSIONS };
+        let allowances = Allowances::new(&plan, policy, START)?;
+        let mut core = match policy {
+            Policy::Ours => Core::new(limits),
+            Policy::Naive => Core::with_profiles(limits, unlimited()),
+        };
+        core.set_chooser(Box::new(allowances.chooser()));
         Ok(Self {
-            allowances: Allowances::new(&plan, START)?,
+            allowances,
             plan,
             policy,
             seed,
             world,
             audience,
-            core: match policy {
-                Policy::Ours => Core::new(limits),
-                Policy::Naive => Core::with_profiles(limits, unlimited()),
-            },
+            core,
             schedule: RetrySchedule::default(),
             agenda: Agenda::default(),
             sessions: Sessions::default(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use postroad_base::{Domain, UtcMillis};
 use postroad_delivery::outcome::{Decision, Ended, classify, decide};
-use postroad_delivery::queue::{BatchRecipient, Fate, NewEntry, NewEntryRecipient, Work};
+use postroad_delivery::queue::{BatchRecipient, Fate, Marks, NewEntry, NewEntryRecipient, Work};
 use postroad_delivery::shaping::ReplyKind;
 use postroad_net::dns::{MxHost, Route, SiteKey};
 use postroad_simnet::world::ProviderKind;
@@ -37,6 +37,7 @@ impl Rehearsal {
             stream: self.plan.stream,
             tags: Vec::new(),
             sender: None,
+            marks: Marks::default(),
             recipients: vec![NewEntryRecipient { index: 0, domain, due: self.now, attempts: 0, held: false }],
         });
         self.dirty = true;
@@ -126,12 +127,6 @@ impl Rehearsal {
             }
         };
         self.settle(number.kind, recipient, fate);
-    }
-
-    /// There is no room for a message now: it was not tried.
-    pub(super) fn postpone(&mut self, recipient: &BatchRecipient, due: UtcMillis) {
-        self.core.settle(recipient.handle, Fate::Retry { due, attempts: recipient.attempts }, self.now);
-        self.dirty = true;
     }
 
     pub(super) fn expire(&mut self, number: MessageNumber, recipient: &BatchRecipient) {

@@ -3,7 +3,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postroad_base::{EnhancedCode, Reply, ReplyClass, UtcMillis};
-use postroad_delivery::egress::warmup::Take;
 use postroad_delivery::outcome::Ended;
 use postroad_delivery::queue::{Batch, Heard, PathId, PathTarget, Taken};
 use postroad_delivery::shaping::{Profile, Profiles, ReplyKind};
@@ -15,13 +14,12 @@ use tokio::sync::Notify;
 use super::clock::Event;
 use super::queue::Attempt;
 use super::{MessageNumber, Rehearsal};
+use crate::allowance::Allowances;
 use crate::plan::Policy;
 
 /// Recipients in one transaction (RFC 5321 §4.5.3.1.8).
 const RECIPIENTS: usize = 100;
 const MESSAGE_BYTES: u32 = 40_000;
-/// When a message comes again whose source has no room while another has.
-const ANOTHER_SOURCE: Duration = Duration::from_secs(5);
 
 /// The connections of the simulated sender.
 #[derive(Debug, Default)]
@@ -31,7 +29,6 @@ pub(crate) struct Sessions {
     /// Sessions without work, by the signal of their path.
     idle: HashMap<usize, Vec<u32>>,
     epochs: u32,
-    next_source: usize,
 }
 
 #[derive(Debug)]
@@ -103,7 +100,7 @@ impl Rehearsal {
         let plan = self.core.path_plan(path);
         let PathTarget::Mx(route) = plan.target else { return self.core.session_ended(path) };
         let host = route.hosts[0].name.as_str();
-        let source = self.choose_source(host);
+        let source = Allowances::place(plan.source);
         let caller = Caller { source: self.plan.sources[source], fcrdns: self.plan.reverse_dns, tls: true };
         let call = self.world.connect(caller, host, self.now);
         let profile = match self.policy {
@@ -113,15 +110,6 @@ impl Rehearsal {
         };
         let line = Line { path, source, profile, patience: plan.idle, carried: 0 };
         self.wait(line, State::Calling(call.outcome), self.now.plus(call.latency));
-    }
-
-    fn choose_source(&mut self, host: &str) -> usize {
-        self.sessions.next_source = self.sessions.next_source.wrapping_add(1);
-        let turn = self.sessions.next_source;
-        match self.policy {
-            Policy::Ours => self.allowances.ready_source(self.world.provider_of_host(host), turn, self.now),
-            Policy::Naive => turn % self.plan.sources.len(),
-        }
     }
 
     fn wait(&mut self, line: Line, state: State, until: UtcMillis) -> u32 {
@@ -168,17 +156,11 @@ impl Rehearsal {
             let number = MessageNumber::decode(batch.key.0);
             if batch.expired {
                 for recipient in &batch.recipients {
+                    self.allowances.put_back(line.source, number.kind, self.now);
                     self.expire(number, recipient);
                 }
                 self.core.batch_over(line.path, &batch);
                 continue;
-            }
-            if let Some(due) = self.must_wait(line.source, number) {
-                for recipient in &batch.recipients {
-                    self.postpone(recipient, due);
-                }
-                self.core.batch_over(line.path, &batch);
-                return self.hang_up(&line, &world);
             }
             line.carried += 1;
             let done = self.transact(&mut world, number, &batch);
@@ -204,20 +186,6 @@ impl Rehearsal {
             spam: self.plan.spam,
         };
         self.world.transact(world, &Envelope { recipients: &[&address] }, &content, self.now)
-    }
-
-    /// When the allowance of a source is used up: when to come again.
-    fn must_wait(&mut self, source: usize, number: MessageNumber) -> Option<UtcMillis> {
-        if self.policy == Policy::Naive {
-            return None;
-        }
-        match self.allowances.take(source, number.kind, self.now) {
-            Take::Granted => None,
-            Take::LaterAt(_) => {
-                let at = self.allowances.any_room_at(number.kind, self.now);
-                Some(at.unwrap_or_else(|| self.now.plus(ANOTHER_SOURCE)))
-            }
-        }
     }
 
     fn linger(&mut self, line: Line, world: WorldSession, until: Option<UtcMillis>) {
@@ -312,6 +280,7 @@ impl Rehearsal {
             let ended = Ended::Failed(failure(&text));
             let number = MessageNumber::decode(batch.key.0);
             for recipient in &batch.recipients {
+                self.allowances.put_back(line.source, number.kind, self.now);
                 let attempt = Attempt { number, source: None, kind: None, expires_at: batch.expires_at };
                 self.conclude(attempt, recipient, &ended);
             }

@@ -79,6 +79,7 @@ impl World {
             send_at: None,
             signing_domain: None,
             topic: None,
+            engaged: false,
         };
         let line = TranscriptLine { at_ms: 3, ours: false, text: "EHLO x".into() };
         CapturedMessage {

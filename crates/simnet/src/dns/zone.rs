@@ -13,6 +13,8 @@ const DEFAULT_TTL_SECS: u32 = 60;
 /// Everything the server knows. Pure: no clock, no sockets.
 pub(super) struct Zone {
     records: BTreeMap<String, Vec<RData>>,
+    /// How many owners there are at and below a name.
+    names: HashMap<String, u32>,
     pub(super) faults: HashMap<(String, RecordType), Script<DnsFault>>,
     pub(super) global_fault: DnsFault,
     pub(super) ttl_secs: u32,
@@ -33,6 +35,7 @@ impl Default for Zone {
     fn default() -> Self {
         Self {
             records: BTreeMap::new(),
+            names: HashMap::new(),
             faults: HashMap::new(),
             global_fault: DnsFault::None,
             ttl_secs: DEFAULT_TTL_SECS,
@@ -44,6 +47,11 @@ impl Default for Zone {
 
 impl Zone {
     pub(super) fn add(&mut self, name: &str, rdata: RData) {
+        if !self.records.contains_key(name) {
+            for above in at_and_above(name) {
+                *self.names.entry(above.to_owned()).or_default() += 1;
+            }
+        }
         let records = self.records.entry(name.to_owned()).or_default();
         if !records.contains(&rdata) {
             records.push(rdata);
@@ -54,13 +62,23 @@ impl Zone {
         if let Some(records) = self.records.get_mut(name) {
             records.retain(|rdata| rdata.record_type() != kind);
             if records.is_empty() {
-                self.records.remove(name);
+                self.remove_name(name);
             }
         }
     }
 
     pub(super) fn remove_name(&mut self, name: &str) {
-        self.records.remove(name);
+        if self.records.remove(name).is_none() {
+            return;
+        }
+        for above in at_and_above(name) {
+            if let Some(count) = self.names.get_mut(above) {
+                *count -= 1;
+                if *count == 0 {
+                    self.names.remove(above);
+                }
+            }
+        }
     }
 
     pub(super) fn set_authenticated(&mut self, zone: &str, on: bool) {
@@ -124,8 +142,7 @@ impl Zone {
 
     /// A name exists when it or anything below it has records (RFC 8020 §2).
     pub(super) fn exists(&self, name: &str) -> bool {
-        let below = format!(".{name}");
-        self.records.keys().any(|owner| owner == name || owner.ends_with(&below))
+        self.names.contains_key(name)
     }
 
     fn is_authenticated(&self, name: &str) -> bool {
@@ -133,6 +150,11 @@ impl Zone {
             name.strip_suffix(zone.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         })
     }
+}
+
+/// `a.b.test`, `b.test`, `test`.
+fn at_and_above(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, above)| above))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use super::usage::thread_cpu;
 const STALL_LIMIT: Duration = Duration::from_secs(60);
 /// The domain of MAIL FROM and From.
 pub(super) const SENDER_DOMAIN: &str = "bench.test";
+/// What recipient domains are called: `d0.test`, `d1.test`.
+pub(super) const DOMAIN_PREFIX: &str = "d";
 /// After so many messages a connection is replaced; servers limit how many they take (RFC 9422 MAILMAX).
 const MESSAGES_PER_CONNECTION: usize = 5_000;
 /// Where the message's number stands, so that every message differs.
@@ -30,6 +32,8 @@ pub(super) struct Load {
     pub(super) recipients: usize,
     /// Over how many domains the recipients are spread.
     pub(super) domains: usize,
+    /// What their names begin with, before the number.
+    pub(super) prefix: &'static str,
     /// The messages' first number.
     pub(super) first_number: usize,
 }
@@ -195,7 +199,10 @@ impl Generator<'_> {
         out.extend_from_slice(b"MAIL FROM:<sender@bench.test>\r\n");
         for recipient in 0..self.load.recipients {
             let domain = (number + recipient) % self.load.domains;
-            out.extend_from_slice(format!("RCPT TO:<r{number}-{recipient}@d{domain}.test>\r\n").as_bytes());
+            let prefix = self.load.prefix;
+            out.extend_from_slice(
+                format!("RCPT TO:<r{number}-{recipient}@{prefix}{domain}.test>\r\n").as_bytes(),
+            );
         }
         out.extend_from_slice(b"DATA\r\n");
         State::Envelope(self.load.recipients + 2)
@@ -275,6 +282,7 @@ mod tests {
             message_bytes: 1_024,
             recipients: 2,
             domains: 1,
+            prefix: DOMAIN_PREFIX,
             first_number: 0,
         };
         let sent = send(&load).expect("all accepted");

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::section;
 use crate::process::{cargo, output_of};
 use crate::{Failure, workspace_root};
 
@@ -54,13 +55,13 @@ pub(super) fn run(args: &ListsArgs) -> Result<(), Failure> {
     if args.write {
         let page = root.join("docs/performance.md");
         let marks = if args.postgres { POSTGRES } else { SQLITE };
-        let section = section(args, &marks, &table);
+        let section = text(args, &marks, &table);
         std::fs::write(&page, with_section(&std::fs::read_to_string(&page)?, &marks, &section))?;
     }
     Ok(())
 }
 
-fn section(args: &ListsArgs, marks: &Marks, table: &str) -> String {
+fn text(args: &ListsArgs, marks: &Marks, table: &str) -> String {
     format!(
         "## A log of {} messages in {}\n\nMail of 30 days, nine of ten messages in the workspace that is asked about; each question 21 times with \
         other words, addresses or pages, without HTTP and JSON.\n\n{table}",
@@ -69,13 +70,7 @@ fn section(args: &ListsArgs, marks: &Marks, table: &str) -> String {
 }
 
 fn with_section(old: &str, marks: &Marks, section: &str) -> String {
-    let section = format!("{}\n{section}{}", marks.begin, marks.end);
-    match (old.find(marks.begin), old.find(marks.end)) {
-        (Some(begin), Some(end)) if begin < end => {
-            format!("{}{section}{}", &old[..begin], &old[end + marks.end.len()..])
-        }
-        _ => format!("{}\n\n{section}\n", old.trim_end()),
-    }
+    section::replace(old, marks.begin, marks.end, section)
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 //! less than what they measure, and report what they cost themselves.
 
 mod audience;
+mod data_end;
+mod egress;
 mod generator;
 mod lines;
 mod lists;
 mod machine;
 mod mta;
+mod section;
 mod sink;
 mod socket;
 mod stats;
@@ -25,6 +28,8 @@ pub(crate) enum BenchCommand {
     Mta(mta::MtaArgs),
     /// Starting with a full queue: time to the first delivery, and memory
     Startup(mta::StartupArgs),
+    /// Thousands of destinations with deferrals, bounces and a round trip, beside one destination
+    Egress(egress::EgressArgs),
     /// The spool's log beside SQLite on the same work
     Spool(Passed),
     /// What the event log costs per message
@@ -55,6 +60,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
         _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),
         BenchCommand::Startup(args) => mta::run_startup(&args),
+        BenchCommand::Egress(args) => egress::run(&args),
     }
 }
 

@@ -11,13 +11,13 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::{Failure, fail};
 
+use super::data_end::DataEnd;
 use super::lines::Lines;
 use super::socket::{Outgoing, ReadBuffer};
 use super::usage::thread_cpu;
 
 /// How often the thread looks whether it is to stop, when nothing happens.
 const STOP_CHECK: Duration = Duration::from_millis(20);
-const END_OF_DATA: &[u8] = b"\r\n.\r\n";
 const EHLO_REPLY: &[u8] =
     b"250-sink.bench.test\r\n250-PIPELINING\r\n250-SIZE 104857600\r\n250-8BITMIME\r\n250-CHUNKING\r\n250 ENHANCEDSTATUSCODES\r\n";
 
@@ -133,8 +133,7 @@ struct Session {
     stream: TcpStream,
     mode: Mode,
     lines: Lines,
-    /// The last octets of the content so far, in case the end is cut in two.
-    tail: Vec<u8>,
+    data_end: DataEnd,
     outgoing: Outgoing,
     recipients: u64,
     octets: u64,
@@ -197,7 +196,7 @@ impl Session {
             stream,
             mode: Mode::Commands,
             lines: Lines::default(),
-            tail: Vec::new(),
+            data_end: DataEnd::new(),
             outgoing: Outgoing::default(),
             recipients: 0,
             octets: 0,
@@ -250,8 +249,7 @@ impl Session {
                 }
                 b"DATA" => {
                     self.mode = Mode::Data;
-                    // The end of an empty message begins with the CRLF of the DATA line.
-                    self.tail = b"\r\n".to_vec();
+                    self.data_end = DataEnd::new();
                     b"354 Go ahead\r\n"
                 }
                 b"BDAT" => {
@@ -275,21 +273,8 @@ impl Session {
     /// Content up to the final dot; returns what follows it.
     fn data<'a>(&mut self, input: &'a [u8], finished: &mut Received) -> &'a [u8] {
         self.look_for_signature(input);
-        // The end may begin in the octets before this piece.
-        let overlap = self.tail.len();
-        self.tail.extend_from_slice(&input[..input.len().min(END_OF_DATA.len() - 1)]);
-        let early = memchr::memmem::find(&self.tail, END_OF_DATA).map(|at| at + END_OF_DATA.len() - overlap);
-        let end = early.or_else(|| memchr::memmem::find(input, END_OF_DATA).map(|at| at + END_OF_DATA.len()));
-        let Some(end) = end else {
+        let Some(end) = self.data_end.find(input) else {
             self.octets += input.len() as u64;
-            let keep = END_OF_DATA.len() - 1;
-            if input.len() >= keep {
-                self.tail.clear();
-                self.tail.extend_from_slice(&input[input.len() - keep..]);
-            } else {
-                let excess = self.tail.len().saturating_sub(keep);
-                self.tail.drain(..excess);
-            }
             return b"";
         };
         self.octets += end as u64;
@@ -330,7 +315,7 @@ impl Session {
 }
 
 /// `BDAT 123 LAST`
-fn chunk_size(line: &[u8]) -> (usize, bool) {
+pub(super) fn chunk_size(line: &[u8]) -> (usize, bool) {
     let text = String::from_utf8_lossy(line);
     let mut words = text.split_ascii_whitespace().skip(1);
     let size = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);

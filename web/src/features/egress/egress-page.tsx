@@ -1,6 +1,8 @@
-import { useLingui } from '@lingui/react/macro'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Drama } from 'lucide-react'
 import { Page } from '@/components/page'
+import { Button } from '@/components/ui/button'
 import { Segmented } from '@/components/ui/segmented'
 import { AdviceView } from './components/advice-view'
 import { AssignmentsView } from './components/assignments-view'
@@ -17,7 +19,18 @@ export function EgressPage() {
   const navigate = useNavigate({ from: '/installation/egress' })
   const Shown = VIEWS[view]
   return (
-    <Page title={t`IPs & pools`} description={t`Which addresses mail leaves from, how they are, and who uses them.`}>
+    <Page
+      title={t`IPs & pools`}
+      description={t`Which addresses mail leaves from, how they are, and who uses them.`}
+      actions={
+        <Button asChild>
+          <Link to="/rehearsals">
+            <Drama />
+            <Trans>Rehearse</Trans>
+          </Link>
+        </Button>
+      }
+    >
       <div className="-mx-4 -mb-1 overflow-x-auto px-4 sm:mx-0 sm:px-0">
         <Segmented<View>
           label={t`View`}

@@ -27,7 +27,7 @@ pub(super) async fn detail(state: &ApiState, domain: SenderDomain) -> Answer<Det
     let records = state.domains.records(&domain, &host).await?;
     let policy = state.domains.mta_sts(&domain).await?;
     Ok(DetailView {
-        mta_sts: policy.map(|policy| OwnPolicyView::new(&domain.name, policy)),
+        mta_sts: policy.map(|policy| OwnPolicyView::new(state, &domain.name, policy)),
         domain: domain.into(),
         keys: keys.into_iter().map(Into::into).collect(),
         records: records.into_iter().map(Into::into).collect(),

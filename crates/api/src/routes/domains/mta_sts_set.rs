@@ -65,5 +65,5 @@ pub async fn set(
     let entry = Entry::new("domain.mta_sts_set", name.as_str())
         .after(json!({ "mode": policy.mode.as_str(), "max_age_secs": policy.max_age_secs, "id": policy.id }));
     audit::record(&state, &caller, entry).await?;
-    Ok(Json(OwnPolicyView::new(&name, policy)))
+    Ok(Json(OwnPolicyView::new(&state, &name, policy)))
 }

@@ -1,5 +1,6 @@
 //! Sender domains as the API shows them.
 
+use postroad_base::Domain;
 use postroad_delivery::{
     DkimKey, DnsRecord, DomainCheck, KeyState, OwnPolicy, RecordCheck, RecordPurpose, RecordStatus,
     SenderDomain,
@@ -9,6 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::ApiState;
+use crate::installation::{CertificateProblem, PolicyCertificate};
 use crate::time::Timestamp;
 
 /// A domain the workspace sends from.
@@ -63,6 +66,52 @@ pub struct OwnPolicyView {
     /// Where it is served.
     #[schema(format = "uri", example = "https://mta-sts.example.com/.well-known/mta-sts.txt")]
     pub url: String,
+    /// The certificate that the host is shown with; `null` where nobody knows.
+    pub certificate: Option<PolicyCertificateView>,
+}
+
+/// The certificate of a host that serves a policy.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PolicyCertificate)]
+pub struct PolicyCertificateView {
+    /// The end of the one that is valid for the host; `null` when there is none, and senders cannot read the policy.
+    pub valid_until: Option<Timestamp>,
+    /// Why there is none, or why it was not renewed.
+    pub problem: Option<CertificateProblemName>,
+    /// What the authority said, where it refused.
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateProblemName {
+    /// Certificates are self-signed, and no sender accepts them.
+    SelfSigned,
+    /// The configured certificate is not for the host.
+    NotNamed,
+    /// DNS has no address for the host.
+    NoAddress,
+    /// It is about to be ordered.
+    Waiting,
+    /// There are more hosts than certificates are kept for.
+    TooMany,
+    /// The authority refused, or could not be asked; `detail` says more.
+    Failed,
+}
+
+impl From<PolicyCertificate> for PolicyCertificateView {
+    fn from(certificate: PolicyCertificate) -> Self {
+        let (problem, detail) = match certificate.problem {
+            None => (None, None),
+            Some(CertificateProblem::SelfSigned) => (Some(CertificateProblemName::SelfSigned), None),
+            Some(CertificateProblem::NotNamed) => (Some(CertificateProblemName::NotNamed), None),
+            Some(CertificateProblem::NoAddress) => (Some(CertificateProblemName::NoAddress), None),
+            Some(CertificateProblem::Waiting) => (Some(CertificateProblemName::Waiting), None),
+            Some(CertificateProblem::TooMany) => (Some(CertificateProblemName::TooMany), None),
+            Some(CertificateProblem::Failed(detail)) => (Some(CertificateProblemName::Failed), Some(detail)),
+        };
+        Self { valid_until: certificate.valid_until.map(Timestamp), problem, detail }
+    }
 }
 
 #[derive(Clone, Copy, Debug, serde::Deserialize, Serialize, ToSchema)]
@@ -87,7 +136,9 @@ impl From<StsModeName> for Mode {
 }
 
 impl OwnPolicyView {
-    pub fn new(name: &postroad_base::Domain, policy: OwnPolicy) -> Self {
+    pub fn new(state: &ApiState, name: &Domain, policy: OwnPolicy) -> Self {
+        let host = format!("mta-sts.{name}").parse::<Domain>().ok();
+        let certificate = host.and_then(|host| (state.hooks.policy_certificate)(&host));
         Self {
             mode: match policy.mode {
                 Mode::Enforce => StsModeName::Enforce,
@@ -99,6 +150,7 @@ impl OwnPolicyView {
             mx: policy.mx.iter().map(ToString::to_string).collect(),
             text: policy.text(),
             url: format!("https://mta-sts.{name}/.well-known/mta-sts.txt"),
+            certificate: certificate.map(PolicyCertificateView::from),
             id: policy.id,
             updated_at: policy.updated_at.into(),
         }

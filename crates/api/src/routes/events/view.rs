@@ -101,6 +101,14 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub source_ip: Option<IpAddr>,
+    /// The source it left from, by name; missing by way of a relay host, or when it came to no connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "out-1")]
+    pub source: Option<String>,
+    /// The provider behind the destination, as `GET /providers` names it; missing where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "google")]
+    pub provider: Option<String>,
     /// Missing when the connection was not encrypted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsView>,
@@ -196,6 +204,8 @@ impl AttemptView {
             mx_host: attempt.mx_host,
             remote_ip: attempt.remote_ip,
             source_ip: attempt.source_ip,
+            source: attempt.source,
+            provider: attempt.provider,
             tls: attempt.tls.map(|tls| TlsView {
                 version: tls.version,
                 cipher: tls.cipher,

@@ -60,6 +60,7 @@ pub fn submission(
         stream: message.stream.unwrap_or_default(),
         tags: message.tags,
         metadata: message.metadata,
+        engaged: message.engaged,
         send_at: message.send_at.map(|at| at.0),
         expires_at: message.expires_at.map(|at| at.0),
         held: message.hold,

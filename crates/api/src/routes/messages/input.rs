@@ -66,6 +66,10 @@ pub struct NewMessage {
     /// `transactional` without it.
     #[schema(value_type = Option<StreamName>)]
     pub stream: Option<Stream>,
+    /// You know that the recipients want your mail, as those who opened or clicked the last ones do. While a warm-up
+    /// allows little, they go first. By SMTP: the header field `X-Postroad-Engaged: true`.
+    #[serde(default)]
+    pub engaged: bool,
     /// Not before this time; at most a year ahead.
     pub send_at: Option<Timestamp>,
     /// Given up after this time. Without it, five days after it was to be sent.

@@ -22,6 +22,9 @@ pub struct Query {
     /// every pool. Needed when it is in a pool.
     #[param(example = "pool")]
     queue: Option<String>,
+    /// Whether the source that takes its place may come to carry both transactional and broadcast mail.
+    #[serde(default)]
+    mix: bool,
 }
 
 /// Remove a source
@@ -45,17 +48,22 @@ pub async fn delete(
     let queue = match query.queue.as_deref() {
         None => QueueGoes::Nowhere,
         Some("pool") => QueueGoes::ToItsPools,
-        Some(other) => QueueGoes::To(other.parse().map_err(|_| {
-            Problem::new(StatusCode::BAD_REQUEST, "query_invalid", "queue is \"pool\" or the id of a source")
-        })?),
+        Some(other) => {
+            let source = other.parse().map_err(|_| {
+                let what = "queue is \"pool\" or the id of a source";
+                Problem::new(StatusCode::BAD_REQUEST, "query_invalid", what)
+            })?;
+            QueueGoes::To { source, mix: query.mix }
+        }
     };
     let stored = state.egress.source(id).await?.ok_or_else(|| Problem::not_found("source"))?;
     if !state.egress.remove_source(id, queue).await? {
         return Err(Problem::not_found("source"));
     }
     let before = json!({ "name": stored.source.name, "address": stored.source.address });
-    let entry =
-        Entry::new("source.deleted", id.to_string()).before(before).after(json!({ "queue": query.queue }));
+    let entry = Entry::new("source.deleted", id.to_string())
+        .before(before)
+        .after(json!({ "queue": query.queue, "mix": query.mix }));
     audit::record_installation(&state, &caller, entry).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,6 +11,7 @@ use postroad_audience::{Audience, PublicBase, TopicConsent};
 use postroad_base::{ManualClock, SharedClock, UtcMillis, WorkspaceId};
 use postroad_db::Db;
 use postroad_delivery::egress::{Egress, SourceChecker};
+use postroad_delivery::memory::LimitMemory;
 use postroad_delivery::traffic::Traffic;
 use postroad_delivery::{
     Engine, EngineConfig, EngineParts, Gate, GateLimits, SenderDomains, SendingHost, Suppressions,
@@ -24,6 +25,7 @@ use postroad_net::dial::LocalAddresses;
 use postroad_net::dns::{AddressFamilies, Resolver, ResolverOptions, RouteOptions, Servers};
 use postroad_net::http::{Client, ClientOptions};
 use postroad_net::tls::TrustRoots;
+use postroad_rehearsal::RehearsalRoom;
 use postroad_sandbox::{Keeps, Sandbox};
 use postroad_simnet::Internet;
 use postroad_spool::{LogSpool, Options, Spool};
@@ -234,6 +236,7 @@ async fn state(
         egress: egress.clone(),
         traffic: Traffic::open(db.clone(), clock.clone()).await.unwrap(),
         consent: Arc::new(TopicConsent::new(audience.visits.clone(), public_base.clone())),
+        memory: LimitMemory::open(db.clone(), clock.clone()).await.unwrap(),
     })
     .await
     .unwrap();
@@ -261,6 +264,7 @@ async fn state(
         Live::new(events.clone(), Arc::clone(&engine), sandbox.clone(), Duration::from_millis(50), stopping);
     let provider_http = provider_http(internet, &clock);
     let body_budget = ApiState::budget_for(&gate);
+    let rehearsals = RehearsalRoom::open(db.clone(), clock.clone()).await.unwrap();
     ApiState {
         clock,
         db,
@@ -278,6 +282,7 @@ async fn state(
         public_base,
         postman: Arc::new(post_office.clone()),
         resolver,
+        rehearsals,
         live,
         sealer,
         host,

@@ -36,8 +36,8 @@ pub enum QueueGoes {
     Nowhere,
     /// To the other sources of its pools, by their weights.
     ToItsPools,
-    /// To this source, which takes its place in every pool.
-    To(SourceId),
+    /// To this source, which takes its place in every pool; `mix` allows it to come to carry both streams.
+    To { source: SourceId, mix: bool },
 }
 
 /// A source and its last check.
@@ -219,7 +219,7 @@ pub(super) async fn remove(db: &Db, id: SourceId, queue: QueueGoes) -> Result<bo
                 return Err(EgressError::Invalid { field: "queue", message });
             }
         }
-        QueueGoes::To(other) => replace(&mut tx, id, other, &places).await?,
+        QueueGoes::To { source: other, mix } => replace(&mut tx, id, other, mix, &places).await?,
         QueueGoes::Nowhere => {}
     }
     tx.execute("DELETE FROM egress_members WHERE source = ?", values![id]).await?;
@@ -230,7 +230,13 @@ pub(super) async fn remove(db: &Db, id: SourceId, queue: QueueGoes) -> Result<bo
     Ok(true)
 }
 
-async fn replace(tx: &mut Tx, id: SourceId, other: SourceId, places: &[Row]) -> Result<(), EgressError> {
+async fn replace(
+    tx: &mut Tx,
+    id: SourceId,
+    other: SourceId,
+    mix: bool,
+    places: &[Row],
+) -> Result<(), EgressError> {
     let known = tx.query_one("SELECT id FROM egress_sources WHERE id = ?", values![other]).await?.is_some();
     if !known || other == id {
         let message = "the queue has to go to another source that exists".to_owned();
@@ -240,6 +246,9 @@ async fn replace(tx: &mut Tx, id: SourceId, other: SourceId, places: &[Row]) -> 
         let (pool, weight): (PoolId, i64) = (PoolId(place.get("pool")?), place.get("weight")?);
         let sql = "INSERT INTO egress_members (pool, source, weight) VALUES (?, ?, ?) ON CONFLICT (pool, source) DO NOTHING";
         tx.execute(sql, values![pool, other, weight]).await?;
+    }
+    if mix {
+        return Ok(());
     }
     // The replacement may carry another stream already.
     let pools = pools::load_in(tx).await?;

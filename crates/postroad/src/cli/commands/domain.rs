@@ -66,9 +66,10 @@ pub async fn run(client: &Client, out: Output, command: Domain) -> Result<(), Co
             let told = match &policy {
                 Value::Null => format!("{name} serves no MTA-STS policy."),
                 policy => format!(
-                    "{}\n{}\nIts records: postroad domain records {name}",
+                    "{}\n{}{}\nIts records: postroad domain records {name}",
                     text(&policy["url"]),
-                    text(&policy["text"])
+                    text(&policy["text"]),
+                    certificate(&policy["certificate"])
                 ),
             };
             out.say(&policy, &told);
@@ -80,6 +81,21 @@ pub async fn run(client: &Client, out: Output, command: Domain) -> Result<(), Co
         }
     }
     Ok(())
+}
+
+/// What stands in the way of senders reading a policy.
+fn certificate(found: &Value) -> String {
+    let problem = match found["problem"].as_str() {
+        None => return String::new(),
+        Some("self_signed") => "certificates here are self-signed: set tls.mode to acme or files".to_owned(),
+        Some("not_named") => "the certificate of tls.certificate is not for this host".to_owned(),
+        Some("no_address") => "the host has no address in DNS".to_owned(),
+        Some("waiting") => "its certificate is about to be ordered".to_owned(),
+        Some("too_many") => "there are too many hosts with certificates".to_owned(),
+        Some(_) => format!("no certificate could be had: {}", text(&found["detail"])),
+    };
+    let consequence = if found["valid_until"].is_null() { "; senders cannot read the policy" } else { "" };
+    format!("\nCertificate: {problem}{consequence}.")
 }
 
 /// Records, whether they are the response or a part of it.

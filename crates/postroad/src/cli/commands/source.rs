@@ -46,12 +46,12 @@ pub async fn run(client: &Client, out: Output, command: Source) -> Result<(), Co
             let found = client.get(&format!("/sources/{id}/figures?days={days}")).await?;
             figures(out, &found);
         }
-        Source::Remove { name, queue_to, queue_to_pool } => {
+        Source::Remove { name, queue_to, mix, queue_to_pool } => {
             let mut path = format!("/sources/{}", id(client, &name).await?);
             if queue_to_pool {
                 path.push_str("?queue=pool");
             } else if let Some(other) = queue_to {
-                path.push_str(&format!("?queue={}", id(client, &other).await?));
+                path.push_str(&format!("?queue={}&mix={mix}", id(client, &other).await?));
             }
             let done = client.call(Method::DELETE, &path, None).await?;
             out.say(&done, &format!("{name} is removed."));

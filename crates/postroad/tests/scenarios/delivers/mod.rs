@@ -10,4 +10,5 @@ mod smtp_submission_by_curl;
 mod smtp_submission_by_nodemailer;
 mod smtp_submission_by_smtplib;
 mod smtp_submission_by_swaks;
+mod sources_are_bound;
 mod tls_broken_falls_back_to_plain;

@@ -6,6 +6,7 @@ mod mta_sts_enforce_refuses_plaintext;
 mod mta_sts_testing_delivers;
 mod operator_policy_is_kept;
 mod own_mta_sts_policy_is_served;
+mod provider_wants_tls;
 mod requiretls_needs_proven_names;
 mod tls_report_is_sent;
 

@@ -69,6 +69,26 @@ async fn tls_report_is_sent() {
     assert_eq!(made["items"], json!([]), "no report about a report");
 }
 
+/// RFC 8460 §3: what tells of broken TLS is not held up by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_report_gets_through_broken_tls() {
+    let world = unsigned().await;
+    world.net.domain("strict.test").tls(TlsMode::Off);
+    let policy = sts_policy("enforce", "mx.strict.test");
+    let _served = world.net.mta_sts("strict.test", &policy).await.unwrap();
+    let id = world.send("bob@strict.test").await;
+    world.until(&id, "bob@strict.test", "deferred").await;
+    world.net.dns().txt("_smtp._tls.strict.test", "v=TLSRPTv1; rua=mailto:tls@strict.test");
+    let made = world.server.json(&["tls", "report", "send"]).await;
+    assert_eq!(made["items"][0]["state"], "sent", "{made:#}");
+    let report = world.one_at("strict.test").await;
+    assert_eq!(field(&report.content, "TLS-Report-Domain"), "strict.test");
+    assert!(report.tls.is_none());
+    // Other mail waits.
+    let story = world.story(&id).await;
+    assert_eq!(story["recipients"][0]["status"], "deferred");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn tls_report_is_posted() {
     let world = counted().await;

@@ -1,10 +1,10 @@
 //! `cargo xtask bench mta`: Postroad and Postfix, one round each in turn, with the same generator and sink.
 
 mod postfix;
-mod postroad;
+pub(super) mod postroad;
 mod report;
 mod round;
-mod server;
+pub(super) mod server;
 mod startup;
 
 use std::path::PathBuf;
@@ -63,7 +63,7 @@ enum ServerName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Scenario {
+pub(super) enum Scenario {
     /// Accepted and on disk; nothing is delivered
     Accept,
     /// Accepted, on disk, delivered to the sink

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use postroad_simnet::Internet;
+use postroad_simnet::{Dns, Internet};
 use rustix::process::{Pid, Signal};
 use serde::Deserialize;
 use tokio::runtime::Runtime;
@@ -20,7 +20,7 @@ use crate::{Failure, fail, workspace_root};
 const STOP_LIMIT: Duration = Duration::from_secs(60);
 const STOP_POLL: Duration = Duration::from_millis(20);
 
-pub(super) struct Postroad {
+pub(in crate::bench) struct Postroad {
     program: PathBuf,
     version: String,
     /// Where the sender domain's records are published.
@@ -29,14 +29,14 @@ pub(super) struct Postroad {
 }
 
 /// A started server and where it keeps everything.
-pub(super) struct Instance {
+pub(in crate::bench) struct Instance {
     address: SocketAddr,
     server: Child,
 }
 
 impl Postroad {
     /// The given binary, or a release build of the workspace.
-    pub(super) fn find(binary: Option<PathBuf>) -> Result<Self, Failure> {
+    pub(in crate::bench) fn find(binary: Option<PathBuf>) -> Result<Self, Failure> {
         let program = match binary {
             Some(program) => program,
             None => build_server(&workspace_root(), false)?,
@@ -47,8 +47,19 @@ impl Postroad {
         Ok(Self { program, version, runtime, internet })
     }
 
+    /// The DNS its servers ask; within the runtime that answers.
+    pub(in crate::bench) fn with_dns(&self, publish: impl FnOnce(&Dns)) {
+        let _runtime = self.runtime.enter();
+        publish(self.internet.dns());
+    }
+
     /// Writes the configuration file into `dir`.
-    pub(super) fn prepare(&self, dir: &Path) -> Result<SocketAddr, Failure> {
+    pub(in crate::bench) fn prepare(&self, dir: &Path) -> Result<SocketAddr, Failure> {
+        self.prepare_with(dir, "")
+    }
+
+    /// The same with more sections.
+    pub(in crate::bench) fn prepare_with(&self, dir: &Path, more: &str) -> Result<SocketAddr, Failure> {
         let (http, submission, submissions) = (free_address()?, free_address()?, free_address()?);
         let resolver = self.internet.resolver_addr();
         std::fs::write(
@@ -57,14 +68,14 @@ impl Postroad {
                 "hostname = \"postroad.bench.test\"\n\n[listen]\nhttp = [\"{http}\"]\n\
                  submission = [\"{submission}\"]\nsubmissions = [\"{submissions}\"]\n\n\
                  [dns]\nservers = [\"{resolver}\"]\n\n[limits]\nconnections_per_address = 1000\n\n\
-                 [log]\nfilter = \"warn\"\n"
+                 [log]\nfilter = \"warn\"\n{more}"
             ),
         )?;
         Ok(submission)
     }
 
     /// Starts the server of `dir`, without waiting for it.
-    pub(super) fn launch(&self, dir: &Path, address: SocketAddr) -> Result<Instance, Failure> {
+    pub(in crate::bench) fn launch(&self, dir: &Path, address: SocketAddr) -> Result<Instance, Failure> {
         let log = std::fs::File::options().create(true).append(true).open(dir.join("postroad.log"))?;
         let mut command = self.base(dir);
         command.arg("serve").stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
@@ -78,7 +89,7 @@ impl Postroad {
     }
 
     /// A command that talks to the server of `dir`; its standard output.
-    pub(super) fn command(&self, dir: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    pub(in crate::bench) fn command(&self, dir: &Path, arguments: &[&str]) -> Result<String, Failure> {
         output_of(self.base(dir).args(arguments)).map_err(|failure| {
             let log = std::fs::read_to_string(dir.join("postroad.log")).unwrap_or_default();
             Failure(format!("{failure}\n{log}"))
@@ -86,12 +97,15 @@ impl Postroad {
     }
 
     /// Takes mail from this machine and passes it on to `sink`.
-    pub(super) fn configure(&self, scenario: Scenario, dir: &Path, sink: SocketAddr) -> Result<(), Failure> {
+    pub(in crate::bench) fn configure(
+        &self,
+        scenario: Scenario,
+        dir: &Path,
+        sink: SocketAddr,
+    ) -> Result<(), Failure> {
         let (host, port) = (sink.ip().to_string(), sink.port().to_string());
-        self.command(dir, &["credential", "add", "--name", "bench", "--network", "127.0.0.0/8"])?;
-        self.command(dir, &["workspace", "set", "--sender-policy", "any"])?;
         self.command(dir, &["relay", "set", &host, "--port", &port, "--tls", "opportunistic"])?;
-        self.command(dir, &["workspace", "mode", "live", "--accept-warnings"])?;
+        self.open(dir)?;
         match scenario {
             Scenario::Accept => self.command(dir, &["queue", "pause"]).map(drop),
             Scenario::Relay => Ok(()),
@@ -99,19 +113,26 @@ impl Postroad {
         }
     }
 
+    /// Takes mail from this machine and delivers it.
+    pub(in crate::bench) fn open(&self, dir: &Path) -> Result<(), Failure> {
+        self.command(dir, &["credential", "add", "--name", "bench", "--network", "127.0.0.0/8"])?;
+        self.command(dir, &["workspace", "set", "--sender-policy", "any"])?;
+        self.command(dir, &["workspace", "mode", "live", "--accept-warnings"]).map(drop)
+    }
+
     /// Adds the generator's domain and publishes its records, of the keys only the RSA one.
     fn add_domain(&self, dir: &Path) -> Result<(), Failure> {
         self.command(dir, &["domain", "add", SENDER_DOMAIN])?;
         let records: Records =
             serde_json::from_str(&self.command(dir, &["--json", "domain", "records", SENDER_DOMAIN])?)?;
-        let _runtime = self.runtime.enter();
-        let dns = self.internet.dns();
-        for record in records.items {
-            if record.record_type == "TXT" && !record.value.contains("k=ed25519") {
-                dns.remove_name(&record.name);
-                dns.txt(&record.name, &record.value);
+        self.with_dns(|dns| {
+            for record in records.items {
+                if record.record_type == "TXT" && !record.value.contains("k=ed25519") {
+                    dns.remove_name(&record.name);
+                    dns.txt(&record.name, &record.value);
+                }
             }
-        }
+        });
         self.command(dir, &["domain", "check", SENDER_DOMAIN]).map(drop)
     }
 }
@@ -149,7 +170,7 @@ impl Server for Postroad {
 
 impl Instance {
     /// SIGTERM, and the end of the process.
-    pub(super) fn stop(mut self) -> Result<(), Failure> {
+    pub(in crate::bench) fn stop(mut self) -> Result<(), Failure> {
         let pid = Pid::from_child(&self.server);
         rustix::process::kill_process(pid, Signal::TERM)?;
         let deadline = Instant::now() + STOP_LIMIT;

@@ -7,6 +7,7 @@ use super::round::{Ceiling, Round};
 use super::{MtaArgs, Scenario};
 use crate::Failure;
 use crate::bench::machine::Machine;
+use crate::bench::section;
 use crate::bench::stats::median;
 
 const DOCS_BEGIN: &str = "<!-- bench mta: written by `cargo xtask bench mta --docs` -->";
@@ -165,13 +166,7 @@ impl Measured {
 }
 
 fn with_section(old: &str, section: &str) -> String {
-    let section = format!("{DOCS_BEGIN}\n{section}{DOCS_END}");
-    match (old.find(DOCS_BEGIN), old.find(DOCS_END)) {
-        (Some(begin), Some(end)) if begin < end => {
-            format!("{}{section}{}", &old[..begin], &old[end + DOCS_END.len()..])
-        }
-        _ => format!("{}\n\n{section}\n", old.trim_end()),
-    }
+    section::replace(old, DOCS_BEGIN, DOCS_END, section)
 }
 
 #[cfg(test)]

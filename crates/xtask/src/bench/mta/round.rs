@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::server::Server;
 use super::{MtaArgs, Scenario};
-use crate::bench::generator::{Load, Sent, send};
+use crate::bench::generator::{DOMAIN_PREFIX, Load, Sent, send};
 use crate::bench::sink::Sink;
 use crate::bench::stats::percentile;
 use crate::bench::usage::{Usage, device_written, machine_cpu};
@@ -91,6 +91,7 @@ fn load(args: &MtaArgs, target: SocketAddr, messages: usize) -> Result<Load, Fai
         message_bytes: usize::try_from(args.size)?,
         recipients: 1,
         domains: 1,
+        prefix: DOMAIN_PREFIX,
         first_number: 1,
     })
 }

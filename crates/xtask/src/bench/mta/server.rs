@@ -10,7 +10,7 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 const START_POLL: Duration = Duration::from_millis(20);
 
 /// A mail server that can be measured.
-pub(super) trait Server {
+pub(in crate::bench) trait Server {
     fn name(&self) -> &'static str;
 
     /// Name and version, as it goes into the report.
@@ -21,7 +21,7 @@ pub(super) trait Server {
 }
 
 /// A running instance; dropping it ends its processes.
-pub(super) trait Running {
+pub(in crate::bench) trait Running {
     /// Where it takes mail without authentication.
     fn submission(&self) -> SocketAddr;
 
@@ -30,12 +30,12 @@ pub(super) trait Running {
 }
 
 /// A loopback port that was free a moment ago.
-pub(super) fn free_address() -> Result<SocketAddr, Failure> {
+pub(in crate::bench) fn free_address() -> Result<SocketAddr, Failure> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 /// Waits until a server greets with `220`, or, with `greeting` false, until it takes connections.
-pub(super) fn wait_until_up(address: SocketAddr, greeting: bool) -> Result<(), Failure> {
+pub(in crate::bench) fn wait_until_up(address: SocketAddr, greeting: bool) -> Result<(), Failure> {
     let deadline = Instant::now() + START_LIMIT;
     while Instant::now() < deadline {
         if let Ok(stream) = TcpStream::connect(address) {

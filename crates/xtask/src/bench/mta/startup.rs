@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Scenario;
 use super::postroad::Postroad;
 use super::server::{Running, wait_until_up};
-use crate::bench::generator::{Load, send};
+use crate::bench::generator::{DOMAIN_PREFIX, Load, send};
 use crate::bench::machine::Machine;
 use crate::bench::sink::Sink;
 use crate::bench::usage::Usage;
@@ -123,6 +123,7 @@ fn measure(server: &Postroad, args: &StartupArgs, dir: &Path, machine: Machine) 
         message_bytes: usize::try_from(args.size)?,
         recipients: usize::try_from(args.per_message)?,
         domains: usize::try_from(args.domains)?,
+        prefix: DOMAIN_PREFIX,
         first_number: 0,
     })?;
     let filled_mib = peak_mib(&first.roots());

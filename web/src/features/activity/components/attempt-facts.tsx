@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Lock, LockOpen } from 'lucide-react'
+import { useProviderName } from '@/components/use-provider-name'
 import { useFormat } from '@/lib/format'
 import type { StoryEvent } from '../api/message'
 import { Host } from './host'
@@ -9,7 +10,9 @@ type Attempt = NonNullable<StoryEvent['attempt']>
 /** What an attempt was made with: host, address, encryption, time. */
 export function AttemptFacts({ attempt }: { attempt: Attempt }) {
   const format = useFormat()
-  const { number, source_ip: source } = attempt
+  const providerName = useProviderName()
+  const { number, source, source_ip: address, provider } = attempt
+  const from = [source, source && address ? `(${address})` : address].filter(Boolean).join(' ')
   return (
     <ul className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-ink-soft">
       <li>
@@ -26,10 +29,11 @@ export function AttemptFacts({ attempt }: { attempt: Attempt }) {
           <Encryption attempt={attempt} />
         </li>
       )}
-      {source && (
+      {provider && <li>{providerName(provider)}</li>}
+      {from !== '' && (
         <li>
           <Trans>
-            from <span className="font-mono">{source}</span>
+            from <span className="font-mono">{from}</span>
           </Trans>
         </li>
       )}

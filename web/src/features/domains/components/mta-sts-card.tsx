@@ -8,7 +8,9 @@ import { Badge, type Tone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { CodeBlock } from '@/components/ui/code-block'
+import { Notice } from '@/components/ui/notice'
 import { toast } from '@/components/ui/toast'
+import { useFormat } from '@/lib/format'
 import { useRemoveMtaSts } from '../api/use-remove-mta-sts'
 import { MtaStsDialog } from './mta-sts-dialog'
 import type { Mode, OwnPolicy } from './mta-sts-values'
@@ -113,9 +115,52 @@ function Policy({ policy }: { policy: OwnPolicy }) {
           Served at <code className="font-mono text-xs text-ink-soft">{url}</code>. Its records are among those above.
         </Trans>
       </p>
+      {policy.certificate && <Certificate certificate={policy.certificate} />}
       <CodeBlock code={policy.text} label={t`The policy`} wrap />
     </div>
   )
+}
+
+/** What keeps senders from reading the policy, or will. */
+function Certificate({ certificate }: { certificate: Schema<'PolicyCertificate'> }) {
+  const format = useFormat()
+  const { problem, detail, valid_until: until } = certificate
+  if (!problem) {
+    if (!until) return null
+    const end = format.dateTime(until)
+    return (
+      <p className="text-ink-faint">
+        <Trans>The certificate of the host is valid until {end}.</Trans>
+      </p>
+    )
+  }
+  return (
+    <Notice tone={until ? 'info' : 'warning'}>
+      <CertificateProblem problem={problem} />
+      {detail && (
+        <span lang="en" className="mt-1 block font-mono text-xs break-words">
+          {detail}
+        </span>
+      )}
+    </Notice>
+  )
+}
+
+function CertificateProblem({ problem }: { problem: NonNullable<Schema<'PolicyCertificate'>['problem']> }) {
+  switch (problem) {
+    case 'self_signed':
+      return <Trans>The certificates of this server are self-signed, so that senders cannot read the policy. Set tls.mode to acme or files.</Trans>
+    case 'not_named':
+      return <Trans>The certificate of this server is not for the policy's host, so that senders cannot read the policy. Put its name into the certificate.</Trans>
+    case 'no_address':
+      return <Trans>The policy's host has no address in DNS, so that no certificate can be ordered for it. Publish the record above.</Trans>
+    case 'waiting':
+      return <Trans>A certificate for the policy's host is about to be ordered.</Trans>
+    case 'too_many':
+      return <Trans>There are more hosts than this server keeps certificates for.</Trans>
+    case 'failed':
+      return <Trans>No certificate could be had for the policy's host; it is tried again. The authority said:</Trans>
+  }
 }
 
 function Explained({ mode }: { mode: Mode }) {

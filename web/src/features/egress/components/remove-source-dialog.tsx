@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { asProblem } from '@/api/problem'
 import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
@@ -8,6 +9,7 @@ import { toast } from '@/components/ui/toast'
 import { allSourcesQuery } from '../api/all-sources-query'
 import type { Source } from '../api/sources-query'
 import { useDeleteSource } from '../api/use-delete-source'
+import { MixField } from './mix-field'
 
 /** For the other sources of its pools. */
 const ITS_POOLS = 'pool'
@@ -32,6 +34,7 @@ function Asked({ source, open, onClose, onRemoved }: { source: Source; open: boo
   const remove = useDeleteSource()
   const sources = useQuery({ ...allSourcesQuery, enabled: open })
   const [queue, setQueue] = useState<string>(ITS_POOLS)
+  const [mix, setMix] = useState(false)
   const { id, name, pools } = source
   const pooled = pools.length > 0
   const others = (sources.data ?? []).filter((other) => other.id !== id)
@@ -46,7 +49,7 @@ function Asked({ source, open, onClose, onRemoved }: { source: Source; open: boo
       danger
       typed={name}
       onConfirm={async () => {
-        await remove.mutateAsync({ id, queue: pooled ? queue : undefined })
+        await remove.mutateAsync({ id, queue: pooled ? queue : undefined, mix: mix && queue !== ITS_POOLS })
         toast.success(t`${name} was removed`)
         onRemoved?.()
       }}
@@ -73,6 +76,7 @@ function Asked({ source, open, onClose, onRemoved }: { source: Source; open: boo
             )}
           </Field>
         )}
+        {pooled && queue !== ITS_POOLS && <MixField problem={remove.error === null ? null : asProblem(remove.error)} checked={mix} onChange={setMix} />}
       </div>
     </ConfirmDialog>
   )

@@ -1,10 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Time } from '@/components/ui/time'
 import type { Reason } from '../api/explain'
+import { useReasonWords } from './use-reason-words'
 
 /** The strongest first: what holds mail back, what a server said, and what comes next. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   const { t } = useLingui()
+  const words = useReasonWords()
   if (reasons.length === 0) {
     return (
       <p className="text-sm text-ink-soft">
@@ -16,11 +18,8 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
     <ol aria-label={t`Reasons`} className="flex flex-col gap-3">
       {reasons.map((reason, index) => (
         <li key={index} className="flex min-w-0 flex-col gap-1 border-l-2 border-line-strong pl-3 text-sm">
-          <p lang="en" className="break-words">
-            {reason.sentence}
-          </p>
-          {/* Some sentences say the reply themselves. */}
-          {reason.reply && !reason.sentence.includes(reason.reply) && (
+          <p className="break-words">{words(reason)}</p>
+          {reason.reply && (
             <p lang="en" className="font-mono text-xs break-words text-ink-soft">
               {reason.reply}
             </p>

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ColumnDef } from '@tanstack/react-table'
 import { Plus, TrafficCone } from 'lucide-react'
 import { useState } from 'react'
 import { useCan } from '@/api/session'
 import { type StreamName, useStreamName } from '@/components/message-words'
+import { OperationDialog } from '@/components/operation-dialog'
 import { useProviderName } from '@/components/use-provider-name'
 import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { Badge } from '@/components/ui/badge'
@@ -15,9 +16,12 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Time } from '@/components/ui/time'
 import { useFormat } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
+import { poolNamesQuery } from '../api/pool-names'
 import { rulesQuery, type TrafficRule } from '../api/rules'
+import { sourceNamesQuery } from '../api/source-names'
 import { useDeleteRule } from '../api/use-delete-rule'
 import { RuleDialog } from './rule-dialog'
+import { isOnce, type RuleValues, selectionOf } from './rule-values'
 
 /** Standing orders about mail as it flows. */
 export function RuleTable({ all }: { all: boolean }) {
@@ -26,6 +30,7 @@ export function RuleTable({ all }: { all: boolean }) {
   const rules = useInfiniteQuery(rulesQuery(all))
   const remove = useDeleteRule()
   const [adding, setAdding] = useState(false)
+  const [once, setOnce] = useState<RuleValues | null>(null)
   const [removing, setRemoving] = useState<TrafficRule | null>(null)
   const mayWrite = can('queue:write')
   const columns = useColumns(mayWrite ? setRemoving : null)
@@ -61,7 +66,13 @@ export function RuleTable({ all }: { all: boolean }) {
         />
         <LoadMore hasMore={rules.hasNextPage} loading={rules.isFetchingNextPage} onClick={() => void rules.fetchNextPage()} />
       </Card>
-      <RuleDialog all={all} open={adding} onOpenChange={setAdding} />
+      <RuleDialog all={all} open={adding} onOpenChange={setAdding} onOnce={setOnce} />
+      <OperationDialog
+        target={once === null || !isOnce(once.action) ? null : { operation: once.action, selection: selectionOf(once, all), what: <Trans>What matches the rule, of all that waits now</Trans> }}
+        onClose={() => {
+          setOnce(null)
+        }}
+      />
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => {
@@ -84,13 +95,28 @@ function useColumns(onRemove: ((rule: TrafficRule) => void) | null): ColumnDef<T
   const format = useFormat()
   const streamName = useStreamName()
   const providerName = useProviderName()
-  const about = ({ stream, tag, domain, provider }: TrafficRule): string => {
-    const parts = [domain, provider && providerName(provider), stream && streamName(stream as StreamName), tag && `#${tag}`].filter(Boolean)
+  const administrator = useCan()('administrator')
+  const sources = useQuery({ ...sourceNamesQuery, enabled: administrator })
+  const pools = useQuery({ ...poolNamesQuery, enabled: administrator })
+  const nameOf = (named: { id: string; name: string }[] | undefined, id: string): string => named?.find((one) => one.id === id)?.name ?? id.slice(-8)
+  const about = ({ stream, tag, domain, provider, source }: TrafficRule): string => {
+    const parts = [
+      domain,
+      provider && providerName(provider),
+      stream && streamName(stream as StreamName),
+      tag && `#${tag}`,
+      source && nameOf(sources.data, source),
+    ].filter(Boolean)
     return parts.length === 0 ? t`All mail` : parts.join(' · ')
   }
-  const doing = ({ action, per_minute: rate }: TrafficRule): string => {
-    const perMinute = format.number(rate ?? 0)
-    return action === 'suspend' ? t`Suspended` : action === 'route' ? t`Another way` : t`At most ${perMinute} a minute`
+  const doing = ({ action, per_minute: rate, route_pool: pool, route_source: source }: TrafficRule): string => {
+    if (action === 'suspend') return t`Suspended`
+    if (action === 'throttle') {
+      const perMinute = format.number(rate ?? 0)
+      return t`At most ${perMinute} a minute`
+    }
+    const to = pool ? nameOf(pools.data, pool) : source ? nameOf(sources.data, source) : ''
+    return t`Leaves from ${to}`
   }
   return [
     {
@@ -110,6 +136,13 @@ function useColumns(onRemove: ((rule: TrafficRule) => void) | null): ColumnDef<T
       cell: ({ row: { original } }) => (
         <span className="text-ink-soft">
           {original.author} · <Time at={original.created_at} />
+          {original.expires_at && (
+            <span className="block text-xs text-ink-faint">
+              <Trans>
+                Ends <Time at={original.expires_at} />
+              </Trans>
+            </span>
+          )}
         </span>
       ),
       meta: { className: 'hidden md:table-cell' },

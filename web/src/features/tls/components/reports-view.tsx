@@ -1,16 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ColumnDef } from '@tanstack/react-table'
-import { FileLock2 } from 'lucide-react'
+import { FileLock2, SendHorizontal } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Select } from '@/components/ui/select'
+import { toast } from '@/components/ui/toast'
 import { useFormat } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { useDebounced } from '@/lib/use-debounced'
 import { type Report, reportsQuery, type ReportState, STATES } from '../api/reports-query'
+import { useSendReports } from '../api/use-send-reports'
 import { ReportSheet } from './report-sheet'
 import { ReportStateBadge, useReportStateName } from './report-state'
 import { SearchBar } from './search-bar'
@@ -26,6 +29,8 @@ export function ReportsView() {
   const q = useDebounced(words.trim())
   const reports = useInfiniteQuery(reportsQuery(q, state === ANY ? undefined : state))
   const [shown, setShown] = useState<Report | null>(null)
+  const send = useSendReports()
+  const format = useFormat()
   const columns = useColumns(setShown)
   const filtered = q !== '' || state !== ANY
   return (
@@ -38,6 +43,21 @@ export function ReportsView() {
           options={[{ value: ANY, label: t`Any state` }, ...STATES.map((value) => ({ value, label: stateName(value) }))]}
           onValueChange={setState}
         />
+        <Button
+          loading={send.isPending}
+          onClick={() => {
+            send.mutate(undefined, {
+              onSuccess: ({ items }) => {
+                const count = format.number(items.length)
+                toast.success(items.length === 0 ? t`There is nothing to report to anybody who asks for it` : t`Reports made: ${count}`)
+              },
+              onError: toast.error,
+            })
+          }}
+        >
+          <SendHorizontal />
+          <Trans>Send reports now</Trans>
+        </Button>
       </SearchBar>
       <Card>
         <DataTable
