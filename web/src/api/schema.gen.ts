@@ -1050,6 +1050,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Newest first, unless `sort` says otherwise; without the first rows of their files.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Upload contacts
+         * @description A CSV file or a ZIP archive of them, at most 1 GiB and 10,000,000 rows, from any tool. Encoding (UTF-8, UTF-16,
+         *     Windows-1252, EUC-KR), delimiter and columns are recognised; nothing is written into the audience yet. Decide about the
+         *     columns with PATCH, then start a dry run or the import itself. What nobody starts is deleted after 14 days.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an import
+         * @description With its progress.
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Prepare an import
+         * @description Before it is started; a dry run has to be made again.
+         */
+        patch: operations["updateImport"];
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description It stops between two batches. A dry run leaves the import as it was before; of an import, what was written stays, and
+         *     can be undone.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download rejected rows
+         * @description As CSV (RFC 4180): which row of which file was not taken, or would not be after a dry run, and why; then the row as it
+         *     stands in the file, so that it can be mended and imported again. The first 100,000; they are kept for 30 days.
+         */
+        get: operations["exportImportRejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description It is worked on in the background; GET tells how far it is. After a crash it goes on where it was.
+         */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Contacts that are as the import made them are deleted, contacts that it changed are as they were before, and the
+         *     consents it brought are gone. Whoever was changed since, or said something themselves, stays as they are; and so do
+         *     suppressions. Contacts that were here before can be restored for 30 days.
+         */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -1870,6 +2004,26 @@ export interface paths {
         patch: operations["updatePool"];
         trace?: never;
     };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description Those that have a profile, by name, all on one page. A domain belongs to one when all its mail hosts do.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public-pages": {
         parameters: {
             query?: never;
@@ -2238,6 +2392,75 @@ export interface paths {
         get: operations["listQueueWorkspaces"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rehearsals
+         * @description Newest first, without their reports. The last 50 that ended are kept.
+         */
+        get: operations["listRehearsals"];
+        put?: never;
+        /**
+         * Rehearse a plan
+         * @description It runs in the background, one rehearsal after the other: the queue's own decisions against simulated mailbox providers,
+         *     with a clock that jumps. Nothing is sent. Ask `getRehearsal` for its progress and its report.
+         */
+        post: operations["createRehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a rehearsal
+         * @description With its report, when it has ended.
+         */
+        get: operations["getRehearsal"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rehearsal
+         * @description One that runs is ended.
+         */
+        delete: operations["deleteRehearsal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a rehearsal
+         * @description What it found so far is kept. One that has ended stays as it is.
+         */
+        post: operations["cancelRehearsal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3840,8 +4063,18 @@ export interface components {
              * @description Counted from 1, per recipient.
              */
             number: number;
+            /**
+             * @description The provider behind the destination, as `GET /providers` names it; missing where none is known.
+             * @example google
+             */
+            provider?: string | null;
             /** @example 192.0.2.25 */
             remote_ip?: string | null;
+            /**
+             * @description The source it left from, by name; missing by way of a relay host, or when it came to no connection.
+             * @example out-1
+             */
+            source?: string | null;
             source_ip?: string | null;
             tls?: components["schemas"]["Tls"] | null;
             tls_policy?: components["schemas"]["TlsPolicyUsed"] | null;
@@ -3961,6 +4194,8 @@ export interface components {
          * @enum {string}
          */
         BucketName: "minute" | "hour" | "day";
+        /** @enum {string} */
+        CertificateProblemName: "self_signed" | "not_named" | "no_address" | "waiting" | "too_many" | "failed";
         /** @description One part of the server, as `/readyz` tells of it. */
         Check: {
             /** @example database */
@@ -5040,6 +5275,190 @@ export interface components {
          * @enum {string}
          */
         HealthName: "unknown" | "good" | "warning" | "unusable";
+        /** @description Files of contacts that are brought into the workspace. */
+        Import: {
+            counts: components["schemas"]["ImportCounts"];
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            done_bytes: number;
+            /** @description Why it failed. */
+            failure?: string | null;
+            files: components["schemas"]["ImportFile"][];
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds that are left if it goes on as it did.
+             */
+            left_ms?: number | null;
+            /**
+             * Format: int64
+             * @description About as many rows as its files have together.
+             */
+            lines: number;
+            /** @example audience_export.zip */
+            name: string;
+            settings: components["schemas"]["ImportSettings"];
+            /** Format: int64 */
+            size_bytes: number;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            status: components["schemas"]["ImportStatusName"];
+        };
+        /** @description What the columns are and what is to be done; what is absent stays. */
+        ImportChange: {
+            /** @description One per file, in their order. */
+            files?: components["schemas"]["ImportFileChange"][] | null;
+            settings?: components["schemas"]["ImportSettings"] | null;
+        };
+        /** @description What became of the rows, or would become of them after a dry run. */
+        ImportCounts: {
+            /** Format: int64 */
+            created: number;
+            /**
+             * Format: int64
+             * @description When it was undone: contacts that are gone again.
+             */
+            deleted: number;
+            /**
+             * Format: int64
+             * @description Contacts that stay, because they were changed since or said something themselves.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description All rows that were not taken.
+             */
+            rejected: number;
+            /**
+             * @description The same by reason: `invalid_address`, `invalid_value`, `unknown_status`, `unknown_topic`, `role_address`,
+             *     `disposable`, `duplicate`, `suppressed`, `erased`, `unreadable`.
+             */
+            rejected_by_reason: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Contacts that are as they were before.
+             */
+            restored: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows whose addresses are not written to from now on.
+             */
+            suppressed: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description One file of an import, as it was found. */
+        ImportFile: {
+            columns: string[];
+            /** @example , */
+            delimiter: string;
+            /** @example UTF-8 */
+            encoding: string;
+            /** @description Whether its first row has the names of the columns. */
+            has_header: boolean;
+            kind: components["schemas"]["ImportFileKind"];
+            /**
+             * Format: int64
+             * @description About as many rows as it has.
+             */
+            lines: number;
+            /** @description What each column is taken for. */
+            mapping: components["schemas"]["ImportTarget"][];
+            name: string;
+            /** @description The first rows; not in lists. */
+            preview: string[][];
+            /**
+             * Format: int64
+             * @description In UTF-8.
+             */
+            size_bytes: number;
+            tool: components["schemas"]["ImportTool"];
+        };
+        ImportFileChange: {
+            kind: components["schemas"]["ImportFileKind"];
+            /** @description One per column; exactly one is `email`. */
+            mapping: components["schemas"]["ImportTarget"][];
+        };
+        /**
+         * @description What everybody in a file is, for the document.
+         * @enum {string}
+         */
+        ImportFileKind: "subscribed" | "unasked" | "unsubscribed" | "cleaned";
+        /** @description What is to be done with the rows; what is absent is the default. */
+        ImportSettings: {
+            /** @default [] */
+            add_tags: string[];
+            /**
+             * @description Whether they confirmed it to the system they come from. Times of confirmation in a file say so too.
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * @description Where they agreed; the file's name, without it.
+             * @default
+             */
+            consent_form: string;
+            /**
+             * @description The words they agreed to.
+             * @default
+             */
+            consent_text: string;
+            /**
+             * @description Leave names, fields, tags and notes of contacts that are here already as they are.
+             * @default false
+             */
+            keep_existing: boolean;
+            /**
+             * @description Take addresses of throw-away providers too.
+             * @default false
+             */
+            take_disposable: boolean;
+            /**
+             * @description Take addresses such as info@ too.
+             * @default false
+             */
+            take_role_addresses: boolean;
+            /**
+             * @description What everybody in the files is subscribed to; who unsubscribed before stays so.
+             * @default []
+             */
+            topics: string[];
+        };
+        ImportStart: {
+            /** @description Only count what would be done, and why rows would not be taken. */
+            dry_run?: boolean;
+        };
+        /**
+         * @description Where an import is, for the document.
+         * @enum {string}
+         */
+        ImportStatusName: "ready" | "trying" | "tried" | "running" | "finished" | "cancelled" | "failed" | "undoing" | "undone";
+        /** @description What a column is. */
+        ImportTarget: {
+            /**
+             * @description Of the workspace's own field, with `field` only.
+             * @example plan
+             */
+            name?: string;
+            to: components["schemas"]["ImportTargetName"];
+        };
+        /**
+         * @description What a column can be, for the document.
+         * @enum {string}
+         */
+        ImportTargetName: "skip" | "email" | "first_name" | "last_name" | "full_name" | "language" | "time_zone" | "country" | "note" | "tags" | "topics" | "field" | "attributes" | "status" | "opt_in_time" | "opt_in_ip" | "confirm_time" | "confirm_ip" | "unsubscribed";
+        /**
+         * @description The tool that wrote a file, for the document.
+         * @enum {string}
+         */
+        ImportTool: "mailchimp" | "listmonk" | "brevo" | "sendy" | "klaviyo" | "mailerlite" | "plain";
         /** @description The program, its storage and its listeners. */
         Installation: {
             certificate?: components["schemas"]["InstallationCertificate"] | null;
@@ -5165,6 +5584,11 @@ export interface components {
             name: string;
             token: string;
         };
+        /**
+         * @description How good a list of recipients is, for the document.
+         * @enum {string}
+         */
+        ListQualityName: "confirmed" | "ordinary" | "stale" | "bought";
         /** @description A form with its figures of the last 30 days. */
         ListedForm: components["schemas"]["Form"] & {
             figures: components["schemas"]["FormFigures"];
@@ -5514,6 +5938,11 @@ export interface components {
             attachments?: components["schemas"]["AttachmentInput"][];
             bcc?: components["schemas"]["AddressesInput"] | null;
             cc?: components["schemas"]["AddressesInput"] | null;
+            /**
+             * @description You know that the recipients want your mail, as those who opened or clicked the last ones do. While a warm-up
+             *     allows little, they go first. By SMTP: the header field `X-Postroad-Engaged: true`.
+             */
+            engaged?: boolean;
             expires_at?: components["schemas"]["Timestamp"] | null;
             from?: components["schemas"]["AddressInput"] | null;
             headers?: components["schemas"]["HeadersInput"] | null;
@@ -5650,6 +6079,90 @@ export interface components {
              * @default 1
              */
             weight: number;
+        };
+        /** @description A rehearsal to be run. */
+        NewRehearsal: {
+            /**
+             * @description To know it by in the list.
+             * @example Autumn, three new addresses
+             */
+            name?: string;
+            plan?: components["schemas"]["NewRehearsalPlan"];
+            /** @description As Postroad sends, or everything at once. */
+            policy?: components["schemas"]["RehearsalPolicy"];
+            /**
+             * Format: int32
+             * @description Another seed is another world.
+             * @default 1
+             */
+            seed: number;
+        };
+        /** @description What is to be rehearsed. What is left out is as usual: a month to 100,000 messages a day from one new address. */
+        NewRehearsalPlan: {
+            /** @description SPF and DKIM pass and are aligned with From, and there is a DMARC record. */
+            authenticated?: boolean | null;
+            /**
+             * Format: int64
+             * @description Messages to send each day, all providers together.
+             * @example 100000
+             */
+            daily_volume?: number | null;
+            /**
+             * Format: int32
+             * @description 1 to 120
+             * @example 30
+             */
+            days?: number | null;
+            /** @description Whether those who read are sent to first while there is not room for all. */
+            engaged_first?: boolean | null;
+            /**
+             * Format: int32
+             * @description Hours a message is tried.
+             */
+            expire_hours?: number | null;
+            list?: components["schemas"]["ListQualityName"] | null;
+            /**
+             * Format: int64
+             * @description Different recipients; as many as a day's volume without it.
+             */
+            list_size?: number | null;
+            /** @description Shares of the recipients by provider; they need not add up to anything. */
+            mix?: {
+                [key: string]: number;
+            } | null;
+            /** @description One-click unsubscription (RFC 8058). */
+            one_click?: boolean | null;
+            /** @description Forward and reverse DNS of the sources confirm each other. */
+            reverse_dns?: boolean | null;
+            /**
+             * @description The domain in the header field From.
+             * @example news.example
+             */
+            sender_domain?: string | null;
+            /**
+             * @description The addresses it leaves from: existing ones or imagined ones, at most 64.
+             * @example [
+             *       "192.0.2.1"
+             *     ]
+             */
+            sources?: string[] | null;
+            /**
+             * Format: double
+             * @description 0 (a letter) to 1 (obvious spam)
+             */
+            spam?: number | null;
+            stream?: components["schemas"]["StreamName"] | null;
+            /**
+             * Format: double
+             * @description What every provider is used to from each of them already; 0 for new ones.
+             */
+            usual_daily?: number | null;
+            warm_up?: components["schemas"]["WarmUpName"] | null;
+            /**
+             * Format: int32
+             * @description Real messages each simulated one stands for. Without it, as many as make a rehearsal last seconds.
+             */
+            weight?: number | null;
         };
         /** @description A server that takes all mail onward, as it is set. */
         NewRelayHost: {
@@ -5981,6 +6494,7 @@ export interface components {
         OverflowName: "wait" | "warm_sources";
         /** @description An MTA-STS policy of one of our own domains (RFC 8461). */
         OwnMtaStsPolicy: {
+            certificate?: components["schemas"]["PolicyCertificate"] | null;
             /** @description Whether the hosts are those of the domain's MX records, and follow them. */
             follows_mx: boolean;
             /**
@@ -6323,6 +6837,40 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Import: {
+            items: {
+                counts: components["schemas"]["ImportCounts"];
+                created_at: components["schemas"]["Timestamp"];
+                /** Format: int64 */
+                done_bytes: number;
+                /** @description Why it failed. */
+                failure?: string | null;
+                files: components["schemas"]["ImportFile"][];
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Milliseconds that are left if it goes on as it did.
+                 */
+                left_ms?: number | null;
+                /**
+                 * Format: int64
+                 * @description About as many rows as its files have together.
+                 */
+                lines: number;
+                /** @example audience_export.zip */
+                name: string;
+                settings: components["schemas"]["ImportSettings"];
+                /** Format: int64 */
+                size_bytes: number;
+                started_at?: components["schemas"]["Timestamp"] | null;
+                status: components["schemas"]["ImportStatusName"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_Invite: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -6498,6 +7046,40 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a listing. */
+        Paged_Provider: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description Connections at a time that a source begins with.
+                 */
+                connections: number;
+                /**
+                 * Format: int32
+                 * @description Messages one connection carries.
+                 */
+                messages_per_connection: number;
+                /**
+                 * Format: int32
+                 * @description The most it may come to.
+                 */
+                most_connections: number;
+                /**
+                 * @description As traffic rules, warm-ups and events name it.
+                 * @example google
+                 */
+                name: string;
+                /**
+                 * @description As people call it.
+                 * @example Google
+                 */
+                title: string;
+                /** @description Whether nothing is sent there without TLS. */
+                tls_required: boolean;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
         Paged_QueueDestination: {
             items: {
                 /** @description Why its servers are not tried, or tried with care. */
@@ -6657,6 +7239,41 @@ export interface components {
                 waiting: number;
                 /** Format: uuid */
                 workspace: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a listing. */
+        Paged_Rehearsal: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: double
+                 * @description From 0 to 1, of the simulated time.
+                 */
+                done: number;
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Messages simulated so far.
+                 */
+                messages: number;
+                name: string;
+                /** @description What is rehearsed. */
+                plan: components["schemas"]["RehearsalPlan"];
+                policy: components["schemas"]["RehearsalPolicy"];
+                /** @description Why it failed: a sentence, or `interrupted` when the server ended twice meanwhile. */
+                problem?: string | null;
+                report?: components["schemas"]["RehearsalReport"] | null;
+                /**
+                 * Format: int32
+                 * @description The same plan, policy and seed give the same report.
+                 */
+                seed: number;
+                state: components["schemas"]["RehearsalState"];
+                summary?: components["schemas"]["RehearsalSummary"] | null;
             }[];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             next_cursor?: string | null;
@@ -7217,6 +7834,13 @@ export interface components {
             submissions: components["schemas"]["FormSubmission"][];
             suppression?: components["schemas"]["Suppression"] | null;
         };
+        /** @description The certificate of a host that serves a policy. */
+        PolicyCertificate: {
+            /** @description What the authority said, where it refused. */
+            detail?: string | null;
+            problem?: components["schemas"]["CertificateProblemName"] | null;
+            valid_until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description Sources that mail leaves from, in proportion to their weights. */
         Pool: {
             /** @description Whose mail it carries. */
@@ -7322,7 +7946,7 @@ export interface components {
              * @example sender_domain_unverified
              * @enum {string}
              */
-            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "contact_archived" | "contact_unknown" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "form_file_used" | "form_not_live" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_confirmed" | "not_found" | "not_ready" | "not_subscribed" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "paused" | "pool_dedicated" | "pool_in_use" | "providers_full" | "public_url_unfit" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_form_files" | "too_many_forms" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "too_often" | "topic_archived" | "topic_recipients" | "topic_unknown" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "unsubscribed" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
+            rule: "administrator_required" | "bad_request" | "body_incomplete" | "body_too_large" | "busy" | "ceremony_invalid" | "changed_meanwhile" | "confirmation_refused" | "contact_archived" | "contact_unknown" | "content_invalid" | "csrf" | "cursor_invalid" | "disk_full" | "domain_exists" | "erased" | "form_file_used" | "form_not_live" | "header_invalid" | "idempotency_key_in_flight" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_invalid" | "import_empty" | "import_not_over" | "import_over" | "import_started" | "import_too_large" | "import_unmapped" | "import_unreadable" | "internal" | "invalid" | "invites_full" | "json_syntax" | "key_invalid" | "key_missing" | "last_credential" | "last_event_id_invalid" | "last_owner" | "line_too_long" | "link_invalid" | "login_refused" | "login_throttled" | "mail_loop" | "media_type_unsupported" | "message_finished" | "message_too_large" | "method_not_allowed" | "metrics_closed" | "no_such_route" | "not_confirmed" | "not_found" | "not_ready" | "not_subscribed" | "nothing_to_confirm" | "passkeys_full" | "passkeys_need_host_name" | "paused" | "pool_dedicated" | "pool_in_use" | "providers_full" | "public_url_unfit" | "query_invalid" | "query_too_long" | "quota_exceeded" | "rate_limited" | "recent_login_required" | "recipient_missing" | "recipient_suppressed" | "rehearsals_full" | "request_timeout" | "role_forbids" | "rotation_under_way" | "schedule_invalid" | "scope_exceeds" | "scope_missing" | "segment_cycle" | "segment_not_building" | "segment_used" | "sender_domain_not_allowed" | "sender_domain_unverified" | "session_expired" | "session_missing" | "session_required" | "set_up_already" | "source_in_use" | "span_empty" | "storage_failed" | "streams_mixed" | "taken" | "too_many_fields" | "too_many_form_files" | "too_many_forms" | "too_many_imports" | "too_many_listeners" | "too_many_recipients" | "too_many_segments" | "too_many_tags" | "too_many_topics" | "too_often" | "topic_archived" | "topic_recipients" | "topic_unknown" | "totp_disabled" | "totp_enabled" | "totp_not_prepared" | "traffic_rules_full" | "unavailable" | "unsubscribed" | "warnings_not_accepted" | "webhook_invalid" | "workspace_ambiguous" | "workspace_missing" | "workspace_suspended" | "workspace_unknown";
             /**
              * Format: int32
              * @example 422
@@ -7338,6 +7962,36 @@ export interface components {
              * @example urn:postroad:problem:sender_domain_unverified
              */
             type: string;
+        };
+        /** @description A mailbox provider whose limits and replies are known. */
+        Provider: {
+            /**
+             * Format: int32
+             * @description Connections at a time that a source begins with.
+             */
+            connections: number;
+            /**
+             * Format: int32
+             * @description Messages one connection carries.
+             */
+            messages_per_connection: number;
+            /**
+             * Format: int32
+             * @description The most it may come to.
+             */
+            most_connections: number;
+            /**
+             * @description As traffic rules, warm-ups and events name it.
+             * @example google
+             */
+            name: string;
+            /**
+             * @description As people call it.
+             * @example Google
+             */
+            title: string;
+            /** @description Whether nothing is sent there without TLS. */
+            tls_required: boolean;
         };
         /** @description What a workspace adds to its pages. Line breaks are kept; markup is shown as it is written. */
         PublicPageTexts: {
@@ -7735,6 +8389,251 @@ export interface components {
         /** @description Each is good once, in place of a code of the app. Shown this once. */
         RecoveryCodes: {
             recovery_codes: string[];
+        };
+        /** @description A rehearsal. */
+        Rehearsal: {
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description From 0 to 1, of the simulated time.
+             */
+            done: number;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Messages simulated so far.
+             */
+            messages: number;
+            name: string;
+            /** @description What is rehearsed. */
+            plan: components["schemas"]["RehearsalPlan"];
+            policy: components["schemas"]["RehearsalPolicy"];
+            /** @description Why it failed: a sentence, or `interrupted` when the server ended twice meanwhile. */
+            problem?: string | null;
+            report?: components["schemas"]["RehearsalReport"] | null;
+            /**
+             * Format: int32
+             * @description The same plan, policy and seed give the same report.
+             */
+            seed: number;
+            state: components["schemas"]["RehearsalState"];
+            summary?: components["schemas"]["RehearsalSummary"] | null;
+        };
+        /** @description What to change. */
+        RehearsalAdvice: {
+            /** @description What the text names, for those who say it in other words. */
+            parameters: {
+                [key: string]: string;
+            };
+            /**
+             * @description The rule it follows from, as in `blocked`.
+             * @example unknown-recipients
+             */
+            rule: string;
+            /** @description In English. */
+            text: string;
+            weight: components["schemas"]["RehearsalAdviceWeight"];
+        };
+        /**
+         * @description How much a piece of advice matters.
+         * @enum {string}
+         */
+        RehearsalAdviceWeight: "good" | "notice" | "warning" | "stop";
+        /** @description What happened on a day, or in all. */
+        RehearsalCell: {
+            /**
+             * Format: int64
+             * @description Refusals because of a block or a blocklist.
+             */
+            blocked: number;
+            /** Format: int64 */
+            bounced: number;
+            /** Format: int64 */
+            complaints: number;
+            /**
+             * Format: int64
+             * @description Attempts that ended with "not now".
+             */
+            deferrals: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Of these, not sent because there was no room for them.
+             */
+            held_back: number;
+            /** Format: int64 */
+            inbox: number;
+            /** Format: int64 */
+            opened_by_machines: number;
+            /** Format: int64 */
+            opened_by_people: number;
+            /**
+             * Format: int64
+             * @description Deferrals because it was too much.
+             */
+            rate_limited: number;
+            /**
+             * Format: double
+             * @description What the provider thinks of the sources at the end of the day, 0 to 1; the mean of all.
+             */
+            reputation: number;
+            /** Format: int64 */
+            spam: number;
+            /**
+             * Format: int64
+             * @description Recipients that do not exist.
+             */
+            unknown: number;
+            /** Format: int64 */
+            unsubscribed: number;
+            /**
+             * Format: int64
+             * @description Messages the sender wanted to send.
+             */
+            wanted: number;
+        };
+        /** @description A reply that was a limit, and how often it came. */
+        RehearsalLimit: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            first_day: number;
+            /** Format: int32 */
+            last_day: number;
+            provider: string;
+            reply: string;
+        };
+        /** @description What was rehearsed, with nothing left out. */
+        RehearsalPlan: {
+            authenticated: boolean;
+            /** Format: int64 */
+            daily_volume: number;
+            /** Format: int32 */
+            days: number;
+            engaged_first: boolean;
+            /** Format: int32 */
+            expire_hours: number;
+            list: components["schemas"]["ListQualityName"];
+            /** Format: int64 */
+            list_size?: number | null;
+            mix: {
+                [key: string]: number;
+            };
+            one_click: boolean;
+            reverse_dns: boolean;
+            sender_domain: string;
+            sources: string[];
+            /** Format: double */
+            spam: number;
+            stream: components["schemas"]["StreamName"];
+            /** Format: double */
+            usual_daily: number;
+            warm_up: components["schemas"]["WarmUpName"];
+            /** Format: int32 */
+            weight: number;
+        };
+        /**
+         * @description How a rehearsed sender behaves.
+         * @enum {string}
+         */
+        RehearsalPolicy: "ours" | "naive";
+        /** @description What happened at one provider. */
+        RehearsalProvider: {
+            /** @description One for each day. */
+            days: components["schemas"]["RehearsalCell"][];
+            /** @example google */
+            provider: string;
+            total: components["schemas"]["RehearsalCell"];
+        };
+        /** @description What a rehearsal found. All counts are real messages. */
+        RehearsalReport: {
+            advice: components["schemas"]["RehearsalAdvice"][];
+            cancelled: boolean;
+            /**
+             * Format: int32
+             * @description Days that were simulated; fewer than planned when it was cancelled.
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Hours until the last message of a list was dealt with.
+             */
+            finished_after_hours?: number | null;
+            /**
+             * Format: int32
+             * @description The first day, from 1, on which nearly all that was wanted was delivered.
+             */
+            full_volume_on_day?: number | null;
+            limits: components["schemas"]["RehearsalLimit"][];
+            plan: components["schemas"]["RehearsalPlan"];
+            policy: components["schemas"]["RehearsalPolicy"];
+            providers: components["schemas"]["RehearsalProvider"][];
+            /** Format: int64 */
+            seed: number;
+            /** Format: int64 */
+            simulated_attempts: number;
+            /** Format: int64 */
+            simulated_messages: number;
+            sources: components["schemas"]["RehearsalSource"][];
+            totals: components["schemas"]["RehearsalCell"];
+        };
+        /** @description How a source stands with a provider in the end. */
+        RehearsalSource: {
+            /**
+             * Format: int32
+             * @description How often it was blocked.
+             */
+            blocks: number;
+            /** @description It is on a blocklist. */
+            listed: boolean;
+            provider: string;
+            /** Format: int64 */
+            quota_today: number;
+            /** Format: double */
+            reputation: number;
+            source: string;
+            /** Format: int64 */
+            usual_daily: number;
+        };
+        /** @enum {string} */
+        RehearsalState: "waiting" | "running" | "done" | "cancelled" | "failed";
+        /** @description What came of a rehearsal, in real messages. */
+        RehearsalSummary: {
+            /**
+             * Format: int32
+             * @description Times that providers blocked a source.
+             */
+            blocks: number;
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int32
+             * @description The first day, from 1, on which nearly all that was wanted was delivered; `null`: none.
+             */
+            full_volume_on_day?: number | null;
+            /**
+             * Format: int64
+             * @description Of those delivered, what reached the inbox.
+             */
+            inbox: number;
+            /**
+             * Format: int64
+             * @description And the spam folder.
+             */
+            spam: number;
+            /**
+             * Format: int64
+             * @description Messages the sender wanted to send.
+             */
+            wanted: number;
         };
         RejectedLine: {
             /**
@@ -9248,6 +10147,8 @@ export interface components {
             /** @description Recipients that nothing would ever move again; the first 100. */
             violations: string[];
         };
+        /** @description The name of a warm-up plan that comes with the program, `none`, or messages a day, stage by stage. */
+        WarmUpName: string | number[];
         /** @description How much a source or a sender domain sends to each mailbox provider while they get to know it. */
         Warmup: {
             /**
@@ -12157,6 +13058,271 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description The order; with a minus sign, backwards. */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of imports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                /**
+                 * @description The file's name; those of Mailchimp's files say what is in them.
+                 * @example audience_export.zip
+                 */
+                name: string;
+                /** @description The tool that wrote the file; recognised by the columns, without it. */
+                tool?: components["schemas"]["ImportTool"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What was found in it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChange"];
+            };
+        };
+        responses: {
+            /** @description The import as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportImportRejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportStart"];
+            };
+        };
+        responses: {
+            /** @description It begins. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getInstallation: {
         parameters: {
             query?: never;
@@ -13997,6 +15163,30 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Provider"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getPublicPages: {
         parameters: {
             query?: never;
@@ -14674,6 +15864,154 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRehearsals: {
+        parameters: {
+            query?: {
+                /** @description A part of the name. */
+                q?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rehearsals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_Rehearsal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRehearsal"];
+            };
+        };
+        responses: {
+            /** @description It waits for its turn. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rehearsal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rehearsal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rehearsal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rehearsal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends within seconds. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -15862,6 +17200,8 @@ export interface operations {
                  * @example pool
                  */
                 queue?: string;
+                /** @description Whether the source that takes its place may come to carry both transactional and broadcast mail. */
+                mix?: boolean;
             };
             header?: never;
             path: {
