@@ -201,7 +201,6 @@ impl From<AudienceError> for Problem {
             AudienceError::Missing { what } => Self::not_found(what),
             AudienceError::Conflict { rule, message } => Self::new(StatusCode::CONFLICT, rule, message),
             AudienceError::Log(error) => error.into(),
-            AudienceError::Text(message) => Self::search_text(message),
             error @ AudienceError::Stale => {
                 Self::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", error.to_string())
             }
