@@ -7,6 +7,7 @@ mod support;
 mod captures;
 mod delivers;
 mod explains;
+mod forms;
 mod leaves;
 mod operates;
 mod protects;
