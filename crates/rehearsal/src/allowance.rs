@@ -12,7 +12,7 @@ use postroad_delivery::egress::{
 use postroad_delivery::outcome::{Decision, DeferralClass};
 use postroad_simnet::world::ProviderKind;
 
-use crate::plan::{Plan, PlanError, Policy, WarmUp};
+use crate::plan::{Plan, PlanError, Policy};
 
 /// The sources of a rehearsal and how much they may still send: the program's own pool, choice and warm-ups.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Allowances {
     pub(crate) fn new(plan: &Plan, policy: Policy, start: UtcMillis) -> Result<Self, PlanError> {
         let sources = sources(plan, start);
         let subjects: Vec<Subject> = sources.iter().map(|source| Subject::Source(source.id)).collect();
-        let warm_up = warm_up(&plan.warm_up)?.map(|warm_up| scaled(&warm_up, plan.weight)).transpose()?;
+        let warm_up = plan.warm_up.plan()?.map(|warm_up| scaled(&warm_up, plan.weight)).transpose()?;
         let mut warmups = Warmups::default();
         if let Some(warm_up) = warm_up.as_ref().filter(|_| policy == Policy::Ours) {
             for subject in &subjects {
@@ -175,18 +175,6 @@ fn provider_key(kind: ProviderKind) -> &'static str {
         | ProviderKind::Apple
         | ProviderKind::Naver => kind.as_str(),
         _ => OTHER,
-    }
-}
-
-fn warm_up(named: &WarmUp) -> Result<Option<WarmUpPlan>, PlanError> {
-    match named {
-        WarmUp::Named(name) if name == "none" => Ok(None),
-        WarmUp::Named(name) => {
-            WarmUpPlan::find(name).map(Some).ok_or_else(|| PlanError::WarmUp(name.clone()))
-        }
-        WarmUp::Daily(daily) => WarmUpPlan::custom("custom", "", daily)
-            .map(Some)
-            .map_err(|error| PlanError::Stages(error.to_string())),
     }
 }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 
 use postroad_base::{Domain, Stream};
+use postroad_delivery::egress::warmup::Plan as WarmUpPlan;
 use postroad_simnet::world::{Population, ProviderKind};
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +119,21 @@ pub enum WarmUp {
     Daily(Vec<u64>),
 }
 
+impl WarmUp {
+    /// The stages it names; none for `none`.
+    pub(crate) fn plan(&self) -> Result<Option<WarmUpPlan>, PlanError> {
+        match self {
+            Self::Named(name) if name == "none" => Ok(None),
+            Self::Named(name) => {
+                WarmUpPlan::find(name).map(Some).ok_or_else(|| PlanError::WarmUp(name.clone()))
+            }
+            Self::Daily(daily) => WarmUpPlan::custom("custom", "", daily)
+                .map(Some)
+                .map_err(|error| PlanError::Stages(error.to_string())),
+        }
+    }
+}
+
 impl Default for WarmUp {
     fn default() -> Self {
         Self::Named("sparkpost".to_owned())
@@ -203,6 +219,7 @@ impl Plan {
         if !(0.0..=MAX_DAILY as f64).contains(&self.usual_daily) {
             return Err(PlanError::Range("usual_daily", 0, MAX_DAILY));
         }
+        self.warm_up.plan()?;
         if !(0.0..=1.0).contains(&self.spam) {
             return Err(PlanError::Range("spam", 0, 1));
         }

@@ -50,9 +50,17 @@ fn dispatch(engine: &Arc<Engine>) -> Option<UtcMillis> {
 async fn resolve(engine: Arc<Engine>, domain: Domain) {
     match engine.resolver.mail_hosts(&domain, &engine.config.route, rand::random()).await {
         Ok(mut route) => {
-            let demand = engine.tls.demand(&domain, &route).await;
-            route.site = route.site.demanding(demand);
-            engine.core.lock().routed(&domain, Arc::new(route), engine.clock.now());
+            loop {
+                let configured = engine.tls.configured();
+                let demand = engine.tls.demand(&domain, &route).await;
+                route.site = route.site.with_demand(demand);
+                let mut core = engine.core.lock();
+                // A policy that is set from here on finds the route in the queue.
+                if Arc::ptr_eq(&configured, &engine.tls.configured()) {
+                    core.routed(&domain, Arc::new(route), engine.clock.now());
+                    break;
+                }
+            }
             engine.changed.notify_one();
         }
         Err(error) => unroutable(&engine, &domain, &error).await,

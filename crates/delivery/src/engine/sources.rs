@@ -6,6 +6,7 @@ use super::Engine;
 use crate::egress::warmup::{Noted, OTHER};
 use crate::egress::{EgressPlan, SourceIndex};
 use crate::outcome::classify;
+use crate::tls::Configured;
 use crate::traffic::{SendPolicy, TrafficRules};
 
 impl Engine {
@@ -31,13 +32,15 @@ impl Engine {
         self.egress.note(source, sender, provider, noted);
     }
 
-    /// Brings sources, pools and traffic rules that changed into force. Returns whether any did.
+    /// Brings sources, pools, traffic rules and TLS policies that changed into force. Returns whether any did.
     pub(super) fn refresh_policies(&self) -> bool {
         let (plan, rules) = (self.egress.plan(), self.traffic.rules());
         let mut seen = self.seen.lock();
         let new_plan = seen.plan.as_ref().is_none_or(|seen| !Arc::ptr_eq(seen, &plan));
         let new_rules = seen.rules.as_ref().is_none_or(|seen| !Arc::ptr_eq(seen, &rules));
-        if !new_plan && !new_rules {
+        let tls = self.tls.configured();
+        let new_tls = seen.tls.as_ref().is_none_or(|seen| !Arc::ptr_eq(seen, &tls));
+        if !new_plan && !new_rules && !new_tls {
             return false;
         }
         let mut core = self.core.lock();
@@ -49,10 +52,17 @@ impl Engine {
             seen.rules = Some(Arc::clone(&rules));
             core.set_rules(rules);
         }
+        if new_tls {
+            core.doubt_routes(self.clock.now(), |domain, route| {
+                let demanded = route.site.demand().and_then(|demand| demand.configured);
+                demanded != tls.level(domain, &route.hosts)
+            });
+            seen.tls = Some(tls);
+        }
         true
     }
 
-    /// Traffic rules, sources or another policy changed: the queue acts on it at once.
+    /// Traffic rules, sources, TLS policies or another policy changed: the queue acts on it at once.
     pub fn policies_changed(&self) {
         if !self.refresh_policies() {
             self.core.lock().policies_changed();
@@ -72,4 +82,5 @@ impl Engine {
 pub(super) struct Seen {
     plan: Option<Arc<EgressPlan>>,
     rules: Option<Arc<TrafficRules>>,
+    tls: Option<Arc<Configured>>,
 }

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,14 +65,43 @@ impl Core {
     pub fn set_relays(&mut self, installation: bool, workspaces: &[WorkspaceId]) {
         self.relay_installation = installation;
         self.relay_workspaces = workspaces.iter().map(|id| self.groups.workspace(*id)).collect();
+        let all: Vec<PathId> = self.paths.range(0, u32::MAX).map(|(number, _)| PathId(number)).collect();
+        self.sort_anew(&all, UtcMillis(0));
+    }
+
+    /// Routes of which something was found out too late: they are looked up again before anything else goes that way. What
+    /// waits in the lanes there is sorted anew.
+    pub fn doubt_routes(&mut self, now: UtcMillis, is_outdated: impl Fn(&Domain, &Route) -> bool) {
+        let mut doubted = HashSet::new();
+        for (_, row) in self.groups.domains.range_mut(0, u32::MAX) {
+            if let DomainRoute::Known { site, until } = &mut row.route
+                && let Some(entry) = self.sites.get(site.0)
+                && is_outdated(&row.name, &entry.route)
+            {
+                *until = now;
+                doubted.insert(*site);
+            }
+        }
+        let paths: Vec<PathId> = doubted
+            .iter()
+            .filter_map(|site| self.sites.get(site.0))
+            .flat_map(|site| site.paths.iter().copied())
+            .collect();
+        self.sort_anew(&paths, now);
+    }
+
+    fn sort_anew(&mut self, paths: &[PathId], now: UtcMillis) {
         let mut moved: Vec<Handle> = Vec::new();
-        for (_, path) in self.paths.range_mut(0, u32::MAX) {
-            moved.extend(path.lanes.drain());
+        for id in paths {
+            if let Some(path) = self.paths.get_mut(id.0) {
+                moved.extend(path.lanes.drain());
+            }
         }
         self.note_all_lots();
         for handle in moved {
             if self.store.recipient(handle).is_some_and(|recipient| recipient.place() == Place::Ready) {
-                self.make_ready(handle, UtcMillis(0));
+                self.give_path_back(handle, now);
+                self.make_ready(handle, now);
             }
         }
     }

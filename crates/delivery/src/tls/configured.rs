@@ -72,14 +72,14 @@ pub struct TlsPolicyRule {
 }
 
 /// All rules, to be asked without waiting.
-#[derive(Debug, Default)]
-pub(super) struct Configured {
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Configured {
     rules: HashMap<PolicyPattern, TlsLevel>,
 }
 
 impl Configured {
     /// What the nearest rule says: the domain's own, then those above it, then those of its hosts.
-    pub(super) fn level(&self, domain: &Domain, hosts: &[MxHost]) -> Option<TlsLevel> {
+    pub(crate) fn level(&self, domain: &Domain, hosts: &[MxHost]) -> Option<TlsLevel> {
         if self.rules.is_empty() {
             return None;
         }
@@ -114,8 +114,10 @@ impl TlsPolicies {
     /// When the database cannot be read.
     pub async fn refresh(&self) -> Result<(), DbError> {
         let rules = self.rules("", None, RULES_MAX).await?;
-        let rules = rules.into_iter().map(|rule| (rule.pattern, rule.level)).collect();
-        self.0.configured.store(Arc::new(Configured { rules }));
+        let read = Configured { rules: rules.into_iter().map(|rule| (rule.pattern, rule.level)).collect() };
+        if read != *self.configured() {
+            self.0.configured.store(Arc::new(read));
+        }
         Ok(())
     }
 
@@ -147,7 +149,7 @@ impl TlsPolicies {
         row.as_ref().map(read).transpose()
     }
 
-    /// Sets the rule of a pattern; in force at once for connections that are opened from now on.
+    /// Sets the rule of a pattern; [`crate::Engine::policies_changed`] brings it into force at once.
     ///
     /// # Errors
     /// When the database cannot be written.

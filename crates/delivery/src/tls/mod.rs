@@ -25,7 +25,7 @@ use postroad_db::{Db, DbError};
 use postroad_net::dns::{Resolver, Route, TlsDemand};
 use postroad_net::http::Client;
 
-use self::configured::Configured;
+pub(crate) use self::configured::Configured;
 pub use self::configured::{PATTERN_MAX_BYTES, PolicyPattern, PolicyPatternError, TlsPolicyRule};
 pub(crate) use self::host::{HostTls, Need};
 use self::report::Counts;
@@ -78,6 +78,11 @@ impl TlsPolicies {
         }));
         this.refresh().await?;
         Ok(this)
+    }
+
+    /// What operators set; another one when they change something.
+    pub(crate) fn configured(&self) -> Arc<Configured> {
+        self.0.configured.load_full()
     }
 
     /// What is demanded of the connections to a domain's hosts.

@@ -31,6 +31,7 @@ pub async fn remove(
     if !policies.remove_rule(&pattern).await? {
         return Err(Problem::not_found("policy"));
     }
+    state.engine.policies_changed();
     let entry = Entry::new("tls_policy.removed", pattern.to_string())
         .before(json!({ "level": before.level.as_str(), "note": before.note }));
     audit::record_installation(&state, &caller, entry).await?;

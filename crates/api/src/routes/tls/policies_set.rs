@@ -59,6 +59,7 @@ pub async fn set(
     let policies = state.engine.tls_policies();
     let before = policies.rule(&pattern).await?;
     let rule = policies.set_rule(&pattern, wanted.level.into(), &wanted.note).await?;
+    state.engine.policies_changed();
     let mut entry = Entry::new("tls_policy.set", pattern.to_string())
         .after(json!({ "level": rule.level.as_str(), "note": rule.note }));
     if let Some(before) = before {

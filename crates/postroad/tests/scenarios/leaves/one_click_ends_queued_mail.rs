@@ -37,6 +37,7 @@ async fn request(method: &str, url: &str, body: Option<&str>) -> (u16, Option<St
 #[tokio::test(flavor = "multi_thread")]
 async fn one_click_ends_queued_mail() {
     let world = World::start().await;
+    let elsewhere = world.net.domain("elsewhere.test");
     let (topic, contact) = subscribed(&world).await;
     let more = json!({ "topic": topic, "stream": "broadcast", "unsubscribe_footer": true });
     let first = world.send_with(READER, more.clone()).await;
@@ -58,7 +59,7 @@ async fn one_click_ends_queued_mail() {
     let (_, path) = link.split_once("/u/").unwrap();
     let link = format!("http://{}/u/{path}", world.server.http);
 
-    world.net.domain("elsewhere.test").reject_times(Stage::Rcpt, 1_000, "451 4.3.0 Later");
+    elsewhere.reject_times(Stage::Rcpt, 1_000, "451 4.3.0 Later");
     let waiting = world.send_with(READER, more.clone()).await;
     world.until(&waiting, READER, "deferred").await;
 

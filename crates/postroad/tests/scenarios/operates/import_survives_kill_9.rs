@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Cli as _, World, eventually};
 
@@ -15,7 +15,8 @@ async fn rows(world: &World, id: &str) -> Option<u64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_row_is_written_once() {
     let mut world = World::start().await;
-    world.server.local("POST", "/topics", Some(&serde_json::json!({ "name": "News" }))).await.ok();
+    let topic = json!({ "name": "News", "double_opt_in": false });
+    world.server.local("POST", "/topics", Some(&topic)).await.ok();
     let file = world.server.file("people.csv");
     let lines: String = (0..ROWS).map(|n| format!("p{n}@example.test,Person {n},tag {}\n", n % 7)).collect();
     std::fs::write(&file, format!("email,name,tags\n{lines}")).unwrap();

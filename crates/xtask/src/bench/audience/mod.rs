@@ -43,7 +43,16 @@ pub(super) fn run(args: &AudienceArgs) -> Result<(), Failure> {
     let root = workspace_root();
     let mut example = cargo(&root);
     example
-        .args(["run", "--quiet", "--release", "--package", "postroad-audience", "--example", "bench", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "postroad-audience",
+            "--example",
+            "import_bench",
+            "--",
+        ])
         .arg(args.contacts.to_string())
         .arg(if args.postgres { "postgres" } else { "sqlite" });
     if let Some(file) = &args.keep {

@@ -1,6 +1,6 @@
 //! How long a large audience takes: importing it, and asking about it.
 //!
-//! `cargo run --release -p postroad-audience --example bench -- [contacts] [sqlite|postgres] [--keep FILE]`
+//! `cargo run --release -p postroad-audience --example import_bench -- [contacts] [sqlite|postgres] [--keep FILE]`
 //!
 //! Imports a file of so many people into an empty workspace, in this process but otherwise as the server does, and prints
 //! Markdown tables, each after a line `== NAME`. `--keep` uses an SQLite file that is there, or leaves one.
