@@ -6091,7 +6091,7 @@ export interface components {
             /** @description As Postroad sends, or everything at once. */
             policy?: components["schemas"]["RehearsalPolicy"];
             /**
-             * Format: int32
+             * Format: int64
              * @description Another seed is another world.
              * @default 1
              */
@@ -9236,7 +9236,7 @@ export interface components {
             from: number;
             /** @enum {string} */
             rule: "share";
-            /** Format: int32 */
+            /** Format: int64 */
             seed: number;
             /** Format: int32 */
             to: number;
@@ -11390,6 +11390,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -18,7 +18,7 @@ use super::origin;
 use crate::audit::{self, Entry};
 use crate::auth::Caller;
 use crate::extract::JsonBody;
-use crate::openapi::Conflict;
+use crate::openapi::{Conflict, NotFound};
 use crate::routes::person;
 use crate::{Answer, ApiState, FieldError, Problem, page};
 
@@ -138,7 +138,7 @@ impl ContactAction {
     tag = "contacts",
     security(("api_key" = [Scope::AudienceWrite])),
     request_body = ContactBulk,
-    responses((status = 200, description = "What was done, or would be.", body = ContactBulkResult), Conflict)
+    responses((status = 200, description = "What was done, or would be.", body = ContactBulkResult), NotFound, Conflict)
 )]
 pub async fn bulk(
     State(state): State<Arc<ApiState>>,

@@ -33,7 +33,7 @@ pub struct New {
     policy: RehearsalPolicy,
     /// Another seed is another world.
     #[serde(default = "first_seed")]
-    #[schema(default = 1)]
+    #[schema(value_type = u64, default = 1, maximum = 4_294_967_295_u64)]
     seed: u32,
 }
 

@@ -156,6 +156,7 @@ pub enum SegmentRule {
         from: u32,
         #[schema(minimum = 1, maximum = 100)]
         to: u32,
+        #[schema(value_type = u64, maximum = 4_294_967_295_u64)]
         seed: u32,
     },
 }
