@@ -117,6 +117,10 @@ ids! {
     FormId,
     /// A file that a form promises.
     FormFileId,
+    /// Content that mail is made of.
+    TemplateId,
+    /// How templates of a workspace look.
+    ThemeId,
     /// What one person wrote into a form.
     SubmissionId,
 }

@@ -1,7 +1,7 @@
 use postroad_base::{
     ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId,
     FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId,
-    SessionId, SourceId, Stream, SubmissionId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId,
+    SessionId, SourceId, Stream, SubmissionId, TemplateId, ThemeId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId,
     WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
@@ -237,6 +237,8 @@ ids!(
     FormId,
     FormFileId,
     SubmissionId,
+    TemplateId,
+    ThemeId,
 );
 
 impl From<UtcMillis> for Value {

@@ -1,0 +1,16 @@
+//! What mail of a workspace says: documents of blocks, themes, and the language that merges a reader's data in.
+//!
+//! * [`Document`], [`Theme`]: what a template is made of, and what of it cannot be kept ([`check`]).
+//! * [`MergeLine`], [`MergeText`]: subjects and plain texts, compiled once and rendered for each reader with [`MergeData`].
+//!
+//! **Invariant:** pure; knows no list of recipients and sends nothing. What a contact or a sender's data say is never
+//! taken as part of the language, and a value that is missing is told of.
+
+mod document;
+pub mod limits;
+mod merge;
+mod problem;
+
+pub use document::{Align, Block, Colours, Column, DOCUMENT_VERSION, Document, Font, Link, Theme, check};
+pub use merge::{MergeData, MergeLine, MergeText, Merged};
+pub use problem::{Problem, Problems, Severity};

@@ -1,0 +1,14 @@
+//! The merge language: minijinja without anything that reads, writes or runs for long.
+//!
+//! Every value is put out by a function that knows what it goes into, and a value that is missing or empty is told of.
+
+mod data;
+mod date;
+mod engine;
+mod lex;
+mod number;
+mod put;
+mod template;
+
+pub use self::data::MergeData;
+pub use self::template::{MergeLine, MergeText, Merged};
