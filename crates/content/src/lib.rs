@@ -2,6 +2,7 @@
 //!
 //! * [`Document`], [`Theme`]: what a template is made of, and what of it cannot be kept ([`check`]).
 //! * [`MergeLine`], [`MergeText`]: subjects and plain texts, compiled once and rendered for each reader with [`MergeData`].
+//! * [`translate_tags`]: what other programs' tags are in this language.
 //!
 //! **Invariant:** pure; knows no list of recipients and sends nothing. What a contact or a sender's data say is never
 //! taken as part of the language, and a value that is missing is told of.
@@ -10,7 +11,9 @@ mod document;
 pub mod limits;
 mod merge;
 mod problem;
+mod tags;
 
 pub use document::{Align, Block, Colours, Column, DOCUMENT_VERSION, Document, Font, Link, Theme, check};
 pub use merge::{MergeData, MergeLine, MergeText, Merged};
 pub use problem::{Problem, Problems, Severity};
+pub use tags::{ForeignTag, translate_tags};
