@@ -1,7 +1,7 @@
 //! What mail of a workspace says: documents of blocks, themes, and the language that merges a reader's data in.
 //!
 //! * [`Document`], [`Theme`]: what a template is made of, and what of it cannot be kept ([`check`]).
-//! * [`MergeLine`], [`MergeText`]: subjects and plain texts, compiled once and rendered for each reader with [`MergeData`].
+//! * [`MergeLine`], [`MergeText`], [`MergeHtml`]: subjects, plain texts and pages, compiled once and rendered for each reader with [`MergeData`].
 //! * [`translate_tags`]: what other programs' tags are in this language.
 //!
 //! **Invariant:** pure; knows no list of recipients and sends nothing. What a contact or a sender's data say is never
@@ -14,6 +14,6 @@ mod problem;
 mod tags;
 
 pub use document::{Align, Block, Colours, Column, DOCUMENT_VERSION, Document, Font, Link, Theme, check};
-pub use merge::{MergeData, MergeLine, MergeText, Merged};
+pub use merge::{MergeData, MergeHtml, MergeLine, MergeText, Merged};
 pub use problem::{Problem, Problems, Severity};
 pub use tags::{ForeignTag, translate_tags};

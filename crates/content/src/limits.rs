@@ -8,6 +8,8 @@ pub const COLUMNS_MAX: usize = 4;
 pub const ITEMS_MAX: usize = 20;
 /// One text of a block.
 pub const TEXT_MAX_BYTES: usize = 64 * 1024;
+/// A page.
+pub const HTML_MAX_BYTES: usize = 1024 * 1024;
 /// A link, an address of a picture.
 pub const URL_MAX_BYTES: usize = 4 * 1024;
 /// Subject and preheader, with their merge expressions.

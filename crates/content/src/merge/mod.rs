@@ -7,8 +7,9 @@ mod date;
 mod engine;
 mod lex;
 mod number;
+mod place;
 mod put;
 mod template;
 
 pub use self::data::MergeData;
-pub use self::template::{MergeLine, MergeText, Merged};
+pub use self::template::{MergeHtml, MergeLine, MergeText, Merged};

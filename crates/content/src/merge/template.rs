@@ -8,8 +8,11 @@ use minijinja::{Environment, Error, ErrorKind};
 use super::MergeData;
 use super::engine::{engine, used};
 use super::lex::{Piece, lex};
+use super::place::Follow;
 use super::put::Report;
-use crate::limits::{EXPRESSION_MAX_BYTES, LINE_MAX_BYTES, OUTPUT_MAX_BYTES, SLOTS_MAX, TEXT_MAX_BYTES};
+use crate::limits::{
+    EXPRESSION_MAX_BYTES, HTML_MAX_BYTES, LINE_MAX_BYTES, OUTPUT_MAX_BYTES, SLOTS_MAX, TEXT_MAX_BYTES,
+};
 use crate::problem::{Problem, Problems};
 
 const NAME: &str = "template";
@@ -35,11 +38,15 @@ pub struct MergeLine(Compiled);
 #[derive(Debug)]
 pub struct MergeText(Compiled);
 
+/// A page.
+#[derive(Debug)]
+pub struct MergeHtml(Compiled);
+
 impl MergeLine {
     /// Compiles `source`, which stands at `place` (RFC 6901). What cannot be understood is left out and told of.
     #[must_use]
     pub fn compile(source: &str, place: &str) -> Self {
-        Self(Compiled::of(source, place, "_line", LINE_MAX_BYTES))
+        Self(Compiled::of(source, place, Some("_line"), LINE_MAX_BYTES))
     }
 
     /// What is wrong with it for every reader.
@@ -64,7 +71,32 @@ impl MergeText {
     /// As [`MergeLine::compile`].
     #[must_use]
     pub fn compile(source: &str, place: &str) -> Self {
-        Self(Compiled::of(source, place, "_text", TEXT_MAX_BYTES))
+        Self(Compiled::of(source, place, Some("_text"), TEXT_MAX_BYTES))
+    }
+
+    /// As [`MergeLine::problems`].
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.0.problems
+    }
+
+    /// As [`MergeLine::fields`].
+    #[must_use]
+    pub fn fields(&self) -> &BTreeSet<String> {
+        &self.0.fields
+    }
+
+    #[must_use]
+    pub fn render(&self, data: &MergeData) -> Merged {
+        self.0.render(data)
+    }
+}
+
+impl MergeHtml {
+    /// As [`MergeLine::compile`]; every value is put out for the place where it stands.
+    #[must_use]
+    pub fn compile(source: &str, place: &str) -> Self {
+        Self(Compiled::of(source, place, None, HTML_MAX_BYTES))
     }
 
     /// As [`MergeLine::problems`].
@@ -96,7 +128,7 @@ struct Compiled {
 }
 
 impl Compiled {
-    fn of(source: &str, place: &str, put: &str, max_bytes: usize) -> Self {
+    fn of(source: &str, place: &str, put: Option<&str>, max_bytes: usize) -> Self {
         let mut builder =
             Builder { env: engine(), place, expressions: Vec::new(), problems: Problems::default() };
         let template = if source.len() > max_bytes {
@@ -140,10 +172,11 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// The text in minijinja's own words: literals that cannot be mistaken for tags, expressions within `put`.
-    fn template(&mut self, source: &str, put: &str) -> String {
+    /// The text in minijinja's own words: literals that cannot be mistaken for tags, expressions within `put`, or
+    /// without it, within what fits their place in a page.
+    fn template(&mut self, source: &str, put: Option<&str>) -> String {
         let mut out = String::new();
-        let mut slots = 0;
+        let (mut slots, mut follow) = (0, Follow::new());
         for piece in lex(source) {
             slots += usize::from(!matches!(piece, Piece::Text(_)));
             if slots > SLOTS_MAX {
@@ -152,12 +185,17 @@ impl Builder<'_> {
                 return String::new();
             }
             match piece {
-                Piece::Text(text) => literal(text, &mut out),
+                Piece::Text(text) => {
+                    follow.text(text);
+                    literal(text, &mut out);
+                }
                 Piece::Open(open) => {
                     self.problems.error("tag_not_closed", self.place, format!("{open} is not closed"));
+                    follow.text(open);
                     literal(open, &mut out);
                 }
                 Piece::Expression(expression) if self.understood(expression, expression) => {
+                    let put = put.unwrap_or_else(|| follow.place().put());
                     out.push_str(&format!("{{{{ {put}({}, ({expression})) }}}}", self.expressions.len()));
                     self.expressions.push(expression.to_owned());
                 }
