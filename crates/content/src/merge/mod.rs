@@ -12,4 +12,6 @@ mod put;
 mod template;
 
 pub use self::data::MergeData;
+pub(crate) use self::lex::{Piece, lex};
+pub(crate) use self::put::{has_known_scheme, html};
 pub use self::template::{MergeHtml, MergeLine, MergeText, Merged};

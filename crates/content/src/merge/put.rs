@@ -47,7 +47,7 @@ fn line(value: &str) -> String {
 }
 
 /// In the text or in a quoted attribute of a page.
-fn html(value: &str) -> String {
+pub(crate) fn html(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {
@@ -70,7 +70,7 @@ fn url(value: &str) -> String {
     if has_known_scheme(value) && !value.chars().any(char::is_control) { html(value) } else { "#".to_owned() }
 }
 
-fn has_known_scheme(url: &str) -> bool {
+pub(crate) fn has_known_scheme(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once(':') else { return false };
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => rest.starts_with("//") && rest.len() > 2,
