@@ -1,50 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { Browser, Page } from '@playwright/test'
 import { call } from '../support/api.ts'
-import { freePort } from '../support/process.ts'
+import { confirmationLink, send, site, visitor } from '../support/elsewhere.ts'
 import { settled } from '../support/settled.ts'
 import { expect, test } from '../support/test.ts'
-
-/** Programs are not counted, and browsers that tests drive say that they are some. */
-const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
-
-/** A site of another origin, with a strict policy that allows what docs/forms.md says. */
-async function site(code: string, host: string): Promise<{ url: string; server: Server }> {
-  const port = await freePort()
-  const policy = `default-src 'none'; style-src 'self'; script-src ${host}; connect-src ${host}; form-action ${host}`
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy })
-    response.end(`<!doctype html><html lang="en"><title>Shop</title><body><h1>Shop</h1><p>Things to buy.</p>${code}</body></html>`)
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${String(port)}`, server }
-}
-
-async function visitor(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ userAgent: BROWSER, viewport: { width: 900, height: 900 } })
-  return context.newPage()
-}
-
-interface Captured {
-  items: { id: string; subject: string }[]
-}
-
-/** The link in the confirmation mail, which the sandbox caught. */
-async function confirmationLink(page: Page): Promise<string> {
-  let link = ''
-  await expect
-    .poll(async () => {
-      const { items } = await call<Captured>(page, 'GET', '/sandbox/messages')
-      const found = items.find(({ subject }) => subject === 'Please confirm your sign-up')
-      if (found === undefined) return ''
-      const { text } = await call<{ text: string }>(page, 'GET', `/sandbox/messages/${found.id}`)
-      link = /https?:\/\/\S+\/f\/confirm\/\S+/.exec(text)?.[0] ?? ''
-      return link
-    })
-    .not.toBe('')
-  return link
-}
 
 test('a two-step form is built, embedded elsewhere, confirmed, and its file fetched', async ({ admin: page, browser, postroad, shot }) => {
   const code = `<script async src="${postroad.url}/f/forms.js" data-form="ID"></script>`
@@ -95,13 +53,7 @@ test('a two-step form is built, embedded elsewhere, confirmed, and its file fetc
       await person.getByLabel(/Email address/).fill('ann@quick.test')
       await person.getByRole('button', { name: 'Continue' }).click()
       await person.getByLabel(/First name/).fill('Ann')
-      // Nobody reads faster than this; the form says so and takes it at the second try.
-      const done = person.getByRole('heading', { name: 'Please look into your mail' })
-      await expect(async () => {
-        const send = person.getByRole('button', { name: 'Sign up' })
-        if (await send.isEnabled().catch(() => false)) await send.click({ timeout: 1_000 })
-        await expect(done).toBeVisible({ timeout: 2_000 })
-      }).toPass()
+      await send(person, 'Sign up', 'Please look into your mail')
       expect(await person.context().cookies()).toEqual([])
       await shot(person, 'form-embedded')
     })
@@ -178,10 +130,7 @@ test('a pop-up comes up once, and plain HTML is sent once more from the form’s
       await person.getByRole('button', { name: 'Sign up' }).click()
       await expect(person.getByText('Please check what you wrote and send it once more.')).toBeVisible()
       await expect(person.getByLabel(/Email/)).toHaveValue('bob@quick.test')
-      await expect(async () => {
-        await person.getByRole('button', { name: 'Sign up' }).click({ timeout: 1_000 })
-        await expect(person.getByRole('heading', { name: 'Please look into your mail' })).toBeVisible({ timeout: 2_000 })
-      }).toPass()
+      await send(person, 'Sign up', 'Please look into your mail')
       expect(await confirmationLink(page)).toContain('/f/confirm/')
     })
   } finally {

@@ -2,26 +2,10 @@ import type { Browser, Page } from '@playwright/test'
 import { call } from '../support/api.ts'
 import { seriousFindings } from '../support/axe.ts'
 import { expect, test } from '../support/test.ts'
+import { linksOfMail } from '../support/topical.ts'
 
 const READER = 'bob@elsewhere.test'
 const WIDTHS = { desktop: 1280, phone: 360 }
-
-/** A mail of a topic in the sandbox, with the links at its end. */
-async function links(page: Page, topic: string): Promise<{ unsubscribe: string; preferences: string }> {
-  await call(page, 'POST', '/messages', {
-    from: 'press@sender.test',
-    to: READER,
-    subject: 'Spring news',
-    text: 'Good morning.',
-    topic,
-    unsubscribe_footer: true,
-  })
-  const listed = await call<{ items: { id: string }[] }>(page, 'GET', '/sandbox/messages')
-  const message = await call<{ text: { text: string } | string }>(page, 'GET', `/sandbox/messages/${listed.items[0]?.id ?? ''}`)
-  const text = JSON.stringify(message)
-  const found = (letter: string): string => new RegExp(`http://[^/"]+(/${letter}/[A-Za-z0-9_-]+)`).exec(text)?.[1] ?? ''
-  return { unsubscribe: found('u'), preferences: found('p') }
-}
 
 /** Somebody who has no session here. */
 async function stranger(browser: Browser, baseURL: string, locale = 'en-GB'): Promise<Page> {
@@ -50,7 +34,7 @@ test('somebody chooses what they get, leaves with a reason, and comes back', asy
   await make('/topics', { ...topic, name: 'Offers', description: 'Sales, before everybody else hears of them' })
   const contact = await make('/contacts', { email: READER })
   await call(admin, 'POST', `/contacts/${contact}/consents`, { topic: news, kind: 'grant' })
-  const { unsubscribe, preferences } = await links(admin, news)
+  const { unsubscribe, preferences } = await linksOfMail(admin, READER, news)
   const page = await stranger(browser, baseURL ?? '')
 
   await test.step('in the preference centre', async () => {

@@ -1,5 +1,6 @@
-import type { Page } from '@playwright/test'
-import { call } from './api.ts'
+import { expect, type Page } from '@playwright/test'
+import { call, session } from './api.ts'
+import { linksOfMail } from './topical.ts'
 
 const NAMES = ['Ann Smith', 'Bob Brown', 'Carla Rossi', 'Dae-jung Kim', 'Eva Müller', 'Farid Haddad', 'Grace Lee', 'Hiro Tanaka', 'Ines Costa', 'Jonas Weber']
 const COUNTRIES = ['GB', 'US', 'IT', 'KR', 'DE', 'MA', 'KR', 'JP', 'PT', 'DE']
@@ -45,5 +46,84 @@ export async function seedAudience(page: Page): Promise<string[]> {
     ],
   }
   const { id: segment } = await call<{ id: string }>(page, 'POST', '/segments', { name: 'Good customers', description: 'Who reads and buys', rule })
-  return [`/audience/contacts/${ids[0] ?? ''}`, `/audience/contacts/${ids[2] ?? ''}?tab=consents`, `/audience/segments/${segment}`]
+  await leave(page, news)
+  const form = await makeForm(page, news, offers)
+  return [
+    `/audience/contacts/${ids[0] ?? ''}`,
+    `/audience/contacts/${ids[2] ?? ''}?tab=consents`,
+    `/audience/contacts/${ids[2] ?? ''}?tab=timeline`,
+    `/audience/segments/${segment}`,
+    ...(await tryImport(page, news)),
+    `/forms/${form}`,
+    ...['share', 'results', 'people', 'settings'].map((view) => `/forms/${form}?view=${view}`),
+  ]
+}
+
+const REMARKS = [
+  { reason: 'too_often', comment: 'Twice a day is too much for anybody. Once a month would do.' },
+  { reason: 'too_often', comment: '' },
+  { reason: 'not_relevant', comment: 'I moved away and cannot come to the shop any more.' },
+  { reason: '', comment: '' },
+]
+
+/** People who leave by the links of their mail, and say why or do not. */
+async function leave(page: Page, topic: string): Promise<void> {
+  const { mode } = await call<{ mode: string }>(page, 'GET', '/workspace')
+  // There the links of mail can be read.
+  await call(page, 'PUT', '/workspace/mode', { mode: 'sandbox' })
+  for (const [index, { reason, comment }] of REMARKS.entries()) {
+    const email = `leaver${String(index + 1)}@quick.test`
+    const { id } = await call<{ id: string }>(page, 'POST', '/contacts', { email })
+    await call(page, 'POST', `/contacts/${id}/consents`, { topic, kind: 'grant', confirmed: true })
+    const { unsubscribe } = await linksOfMail(page, email, topic)
+    const press = async (form: Record<string, string>): Promise<void> => {
+      expect((await page.request.post(unsubscribe, { form })).ok()).toBe(true)
+    }
+    await press({ 'List-Unsubscribe': 'One-Click' })
+    if (reason !== '') await press({ do: 'why', reason, comment })
+  }
+  await call(page, 'PUT', '/workspace/mode', { mode, accept_warnings: true })
+}
+
+/** A published form of two steps. */
+async function makeForm(page: Page, fixed: string, offered: string): Promise<string> {
+  const { id } = await call<{ id: string }>(page, 'POST', '/forms', {
+    name: 'Footer of the shop',
+    document: {
+      steps: [
+        { title: 'Ten per cent off', fields: [{ key: 'email', label: 'Email address', required: true }] },
+        { title: 'Who are you?', fields: [{ key: 'first_name', label: 'First name' }, { key: 'topics', label: 'What do you like?' }] },
+      ],
+      fixed_topics: [fixed],
+      offered_topics: [offered],
+      consent: { text: 'Yes, send me news and offers. I can leave at any time.' },
+      confirmation: { from_address: 'news@sender.test' },
+      embedding: { anywhere: true },
+    },
+  })
+  await call(page, 'POST', `/forms/${id}/versions`, {})
+  return id
+}
+
+const FILE = 'email,first_name,plan,opt_in_time\nnew1@quick.test,Nora,Gold,2025-01-02 03:04:05\nann@quick.test,Ann,Gold,\nno address,Nobody,,\ninfo@quick.test,,,\n'
+
+/** Imports that were uploaded, tried, and done: a page of each. */
+async function tryImport(page: Page, topic: string): Promise<string[]> {
+  const upload = async (name: string): Promise<string> => {
+    const response = await page.request.post(`/api/v1/imports?name=${name}`, {
+      headers: { ...(await session(page)), 'Content-Type': 'application/octet-stream' },
+      data: Buffer.from(FILE),
+    })
+    expect(response.ok(), await response.text()).toBe(true)
+    return ((await response.json()) as { id: string }).id
+  }
+  const start = async (id: string, dryRun: boolean, status: string): Promise<void> => {
+    await call(page, 'PATCH', `/imports/${id}`, { settings: { topics: [topic] } })
+    await call(page, 'POST', `/imports/${id}/start`, { dry_run: dryRun })
+    await expect.poll(async () => (await call<{ status: string }>(page, 'GET', `/imports/${id}`)).status).toBe(status)
+  }
+  const [ready, tried, done] = [await upload('spring.csv'), await upload('summer.csv'), await upload('autumn.csv')]
+  await start(tried, true, 'tried')
+  await start(done, false, 'finished')
+  return [ready, tried, done].map((id) => `/audience/imports/${id}`)
 }

@@ -18,6 +18,7 @@ import {
   KeyRound,
   ListOrdered,
   LogIn,
+  LogOut,
   LockKeyhole,
   TextCursorInput,
   TrendingUp,
@@ -72,11 +73,6 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     ],
   },
   {
-    id: 'audience',
-    label: msg`Audience`,
-    items: [{ to: '/audience/imports', label: msg`Imports`, icon: FileInput, right: 'audience:read' }],
-  },
-  {
     id: 'sending',
     label: msg`Sending`,
     items: [
@@ -128,7 +124,9 @@ export const INNER: readonly NavigationItem[] = [
   { to: '/audience/segments', label: msg`Segments`, icon: Filter, right: 'audience:read' },
   { to: '/audience/topics', label: msg`Topics`, icon: Rss, right: 'audience:read' },
   { to: '/audience/fields', label: msg`Fields of contacts`, icon: TextCursorInput, right: 'audience:read' },
+  { to: '/audience/imports', label: msg`Imports of contacts`, icon: FileInput, right: 'audience:read' },
   { to: '/audience/growth', label: msg`Growth of the audience`, icon: TrendingUp, right: 'audience:read' },
+  { to: '/audience/leaving', label: msg`Why people leave`, icon: LogOut, right: 'audience:read' },
 ]
 
 /** In the person's own menu. */

@@ -70,4 +70,22 @@ const growthRoute = createRoute({
   component: page('audience', () => import('@/features/audience/growth-page'), 'GrowthPage'),
 })
 
-export const audienceRoutes = [indexRoute, contactsRoute, contactRoute, segmentsRoute, newSegmentRoute, segmentRoute, topicsRoute, fieldsRoute, growthRoute] as const
+const leavingRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audience/leaving',
+  validateSearch: search({ span: oneOf('30d', '90d', '1y'), topic: text, message: text }),
+  component: page('audience', () => import('@/features/audience/leaving/leaving-page'), 'LeavingPage'),
+})
+
+export const audienceRoutes = [
+  indexRoute,
+  contactsRoute,
+  contactRoute,
+  segmentsRoute,
+  newSegmentRoute,
+  segmentRoute,
+  topicsRoute,
+  fieldsRoute,
+  growthRoute,
+  leavingRoute,
+] as const

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { ContactRound, Download, Plus, SearchX } from 'lucide-react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { ContactRound, Download, FileInput, Plus, SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { workspaceUrl } from '@/api/context'
 import { useCan } from '@/api/session'
@@ -56,6 +56,14 @@ export function ContactsPage() {
       <Trans>Add contact</Trans>
     </Button>
   ) : undefined
+  const bringIn = canWrite ? (
+    <Button asChild>
+      <Link to="/audience/imports">
+        <FileInput />
+        <Trans>Import</Trans>
+      </Link>
+    </Button>
+  ) : undefined
   return (
     <AudienceFrame
       title={t`Contacts`}
@@ -71,6 +79,7 @@ export function ContactsPage() {
                 </a>
               </Button>
             )}
+            {bringIn}
             {add}
           </>
         )
@@ -103,8 +112,18 @@ export function ContactsPage() {
                 <Trans>No contact matches.</Trans>
               </EmptyState>
             ) : (
-              <EmptyState icon={ContactRound} action={add}>
-                <Trans>Nobody is here yet. Add the first contact, or let your site do it by the API.</Trans>
+              <EmptyState
+                icon={ContactRound}
+                action={
+                  canWrite ? (
+                    <div className="flex flex-wrap justify-center gap-2">
+                      {bringIn}
+                      {add}
+                    </div>
+                  ) : undefined
+                }
+              >
+                <Trans>Nobody is here yet. Bring a file from the tool you used before, add the first contact, or let your site do it by the API.</Trans>
               </EmptyState>
             )
           }

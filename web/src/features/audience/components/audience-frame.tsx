@@ -20,7 +20,9 @@ export function AudienceFrame({ title, description, actions, children }: Audienc
     { to: '/audience/segments', label: t`Segments` },
     { to: '/audience/topics', label: t`Topics` },
     { to: '/audience/fields', label: t`Fields` },
+    { to: '/audience/imports', label: t`Imports` },
     { to: '/audience/growth', label: t`Growth` },
+    { to: '/audience/leaving', label: t`Leaving` },
   ]
   return (
     <Page title={title} description={description} actions={actions}>

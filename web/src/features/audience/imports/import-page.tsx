@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useCan } from '@/api/session'
 import { Page } from '@/components/page'
+import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { ProblemBanner } from '@/components/ui/problem-banner'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -35,7 +36,18 @@ export function ImportPage() {
         )
       }
       crumbs={[{ label: t`Imports`, to: '/audience/imports' }]}
-      actions={canUndo ? <UndoButton found={found} /> : undefined}
+      actions={
+        <>
+          {canUndo && <UndoButton found={found} />}
+          {found?.status === 'finished' && (
+            <Button asChild variant="primary">
+              <Link to="/audience/contacts">
+                <Trans>See the contacts</Trans>
+              </Link>
+            </Button>
+          )}
+        </>
+      }
     >
       {error !== null && found === undefined && <ProblemBanner problem={error} onRetry={() => void refetch()} />}
       {error === null && found === undefined && <Skeleton className="h-64 w-full" />}

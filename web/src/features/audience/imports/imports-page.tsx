@@ -3,7 +3,6 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { FileInput } from 'lucide-react'
 import { useCan } from '@/api/session'
-import { Page } from '@/components/page'
 import { Card } from '@/components/ui/card'
 import { DataTable, LoadMore } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -11,6 +10,7 @@ import { NothingFound } from '@/components/ui/nothing-found'
 import { SearchBox } from '@/components/ui/search-box'
 import { rowsOf } from '@/lib/pages'
 import { useListing } from '@/lib/use-listing'
+import { AudienceFrame } from '../components/audience-frame'
 import { importsQuery, type ImportSort } from './api/imports-query'
 import { useImportColumns } from './components/import-columns'
 import { UploadCard } from './components/upload-card'
@@ -25,7 +25,7 @@ export function ImportsPage() {
   const rows = rowsOf(list.data)
   const none = rows?.length === 0 && !listing.isSearching && !list.isPlaceholderData
   return (
-    <Page title={t`Imports`} description={t`Bring contacts in from files of any tool, look before you leap, and take it back if it was wrong.`}>
+    <AudienceFrame title={t`Imports`} description={t`Bring contacts in from files of any tool, look before you leap, and take it back if it was wrong.`}>
       {can('audience:write') && <UploadCard />}
       {!none && <SearchBox label={t`Search imports`} placeholder={t`Part of a file's name`} value={listing.words} onChange={listing.setWords} />}
       <Card>
@@ -52,6 +52,6 @@ export function ImportsPage() {
         />
         <LoadMore hasMore={list.hasNextPage} loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()} />
       </Card>
-    </Page>
+    </AudienceFrame>
   )
 }
