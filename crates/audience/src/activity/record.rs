@@ -13,6 +13,7 @@ use super::{ACTIVITY_DAYS, Activities, ActivityKind, EngagementClass};
 use crate::AudienceError;
 use crate::core::mailbox;
 use crate::error::{Wrong, checked_line};
+use crate::select::plus;
 use crate::sql::{lists, placeholders};
 
 /// Rows of one call.
@@ -265,7 +266,8 @@ async fn find(tx: &mut Tx, ws: i64, rows: &[Engagement]) -> Result<HashMap<Vec<u
     let mut found = HashMap::new();
     for list in lists(&ids.into_iter().collect::<Vec<_>>()) {
         let sql = format!(
-            "SELECT n, id FROM audience_contacts WHERE ws = ? AND id IN ({})",
+            "SELECT n, id FROM audience_contacts WHERE {}ws = ? AND id IN ({})",
+            plus(tx.dialect()),
             placeholders(list.len())
         );
         let values = values![ws].into_iter().chain(list).collect::<Vec<Value>>();

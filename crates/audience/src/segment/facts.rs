@@ -9,6 +9,7 @@ use super::resolve::{Counted, Node};
 use crate::activity::{ActivityKind, SUMMARY_COLUMNS, Summary};
 use crate::contact::{COLUMNS, Record};
 use crate::field::Fieldbook;
+use crate::select::plus;
 use crate::sql::{Sql, lists, placeholders};
 use crate::{AudienceError, ConsentKind, SubscriptionState};
 
@@ -145,7 +146,10 @@ pub(super) async fn read(
     let mut found = HashMap::with_capacity(numbers.len());
     for list in lists(numbers) {
         let places = placeholders(list.len());
-        let sql = format!("SELECT {COLUMNS} FROM audience_contacts c WHERE c.ws = ? AND c.n IN ({places})");
+        // Without statistics SQLite takes a workspace for smaller than a list.
+        let plus = plus(from.dialect());
+        let sql =
+            format!("SELECT {COLUMNS} FROM audience_contacts c WHERE {plus}c.ws = ? AND c.n IN ({places})");
         let keys = values![ws].into_iter().chain(list.iter().cloned()).collect();
         for row in from.query(&sql, keys).await? {
             let record = Record::read(&row, book)?;

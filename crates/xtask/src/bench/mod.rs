@@ -10,6 +10,7 @@ mod lists;
 mod machine;
 mod mta;
 mod section;
+mod segments;
 mod sink;
 mod socket;
 mod stats;
@@ -38,6 +39,8 @@ pub(crate) enum BenchCommand {
     Lists(lists::ListsArgs),
     /// Importing a large audience, and asking about it
     Audience(audience::AudienceArgs),
+    /// Counts of segments, listings and searches among a million contacts
+    Segments(segments::SegmentsArgs),
     /// What reading, editing and signing a message costs
     Message(Passed),
 }
@@ -56,6 +59,7 @@ pub(crate) fn run(command: BenchCommand) -> Result<(), Failure> {
         BenchCommand::Events(passed) => become_example("postroad-insight", "bench", &passed),
         BenchCommand::Lists(args) => lists::run(&args),
         BenchCommand::Audience(args) => audience::run(&args),
+        BenchCommand::Segments(args) => segments::run(&args),
         BenchCommand::Message(passed) => become_example("postroad-message", "measure", &passed),
         _ if cfg!(debug_assertions) => become_release_build(),
         BenchCommand::Mta(args) => mta::run(&args),
