@@ -19,7 +19,8 @@ pub use event::{AttemptFacts, Event, EventKind, TlsFacts, TlsPolicyFacts, Transc
 pub use id::{
     ApiKeyId, AttemptId, ContactId, CredentialId, DomainId, EventId, FieldId, FormFileId, FormId, IdError,
     ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId, SessionId,
-    SourceId, SubmissionId, TemplateId, ThemeId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId, WorkspaceId,
+    SourceId, SubmissionId, TemplateId, ThemeId, TopicId, TrafficRuleId, UserId, WarmupId, WebhookId,
+    WorkspaceId,
 };
 pub use reply::{EnhancedCode, Reply, ReplyClass};
 pub use stream::Stream;

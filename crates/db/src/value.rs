@@ -1,8 +1,8 @@
 use postroad_base::{
     ApiKeyId, AttemptId, ContactId, CredentialId, Domain, DomainId, EmailAddress, EventId, FieldId,
     FormFileId, FormId, ImportId, InviteId, MessageId, PasskeyId, PoolId, ProviderId, RehearsalId, SegmentId,
-    SessionId, SourceId, Stream, SubmissionId, TemplateId, ThemeId, TopicId, TrafficRuleId, UserId, UtcMillis, WarmupId,
-    WebhookId, WorkspaceId,
+    SessionId, SourceId, Stream, SubmissionId, TemplateId, ThemeId, TopicId, TrafficRuleId, UserId,
+    UtcMillis, WarmupId, WebhookId, WorkspaceId,
 };
 use uuid::Uuid;
 

@@ -25,6 +25,7 @@ pub struct NewSegment {
     #[serde(default)]
     #[schema(max_length = 500)]
     description: String,
+    #[serde(deserialize_with = "super::written::rule")]
     #[schema(value_type = SegmentRule)]
     rule: Rule,
 }

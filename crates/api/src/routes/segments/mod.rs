@@ -11,6 +11,7 @@ mod rebuild;
 mod rule;
 mod update;
 mod view;
+mod written;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -18,6 +18,7 @@ use crate::{Answer, ApiState};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SegmentQuestion {
+    #[serde(deserialize_with = "super::written::rule")]
     #[schema(value_type = SegmentRule)]
     rule: Rule,
 }

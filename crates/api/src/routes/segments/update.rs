@@ -25,6 +25,7 @@ use crate::{Answer, ApiState};
 pub struct SegmentChange {
     name: Option<String>,
     description: Option<String>,
+    #[serde(default, deserialize_with = "super::written::rule_if_any")]
     #[schema(value_type = Option<SegmentRule>)]
     rule: Option<Rule>,
 }

@@ -39,8 +39,10 @@ async fn rules_are_counted_sampled_and_explained() {
         ])
     );
     for (rule, field) in [
-        (json!({ "rule": "mood" }), "/rule/rule"),
+        (json!({ "rule": "mood" }), "/rule"),
         (json!({ "rule": "number_field", "field": "x", "test": { "op": "known" } }), "/rule/field"),
+        (json!({ "rule": "score", "test": { "op": 0, "value": 0 } }), "/rule"),
+        (json!({ "rule": "not", "inner": { "rule": 0, "rules": [] } }), "/rule"),
         (
             json!({ "rule": "any", "rules": [{ "rule": "share", "from": 9, "to": 3, "seed": 0 }] }),
             "/rule/rules/0",

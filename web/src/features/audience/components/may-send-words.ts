@@ -47,6 +47,10 @@ export function useMaySendWords(): (permission: SendPermission, topic: string) =
       },
       unsubscribed: { answer: t`No: this person left ${topic}.`, advice: t`Only the person can come back. If they did so elsewhere, write down the new consent.` },
       paused: { answer: t`Not now: this person wanted a pause until ${end}.`, advice: t`After that it goes on by itself.` },
+      too_often: {
+        answer: t`Not now: this person wants no more mail until ${end}.`,
+        advice: t`They chose how often mail may come, and had one. After that it goes on by itself.`,
+      },
     }
     const fallback = reason ?? ''
     return words[fallback] ?? { answer: t`No: ${fallback}`, advice: '' }
