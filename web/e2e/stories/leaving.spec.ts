@@ -95,7 +95,7 @@ test('the pages look as they are set, and the preview shows it before', async ({
   expect(await seriousFindings(page)).toEqual([])
   await shot(page, 'public-pages')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('The public pages are saved')).toBeVisible()
+  await expect(page.getByText('The public pages are saved', { exact: true })).toBeVisible()
   await page.getByRole('radio', { name: 'Unsubscribed' }).click()
   await expect(preview.getByText('I moved')).toBeVisible()
   await shot(page, 'public-pages-saved')

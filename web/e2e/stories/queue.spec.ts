@@ -58,6 +58,7 @@ test('a path says why it is slow, and traffic rules hold mail back and let it go
     await page.getByRole('button', { name: 'Add rule' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('radio', { name: /^Slow down/ }).click()
+    await dialog.getByLabel('Recipients a minute').fill('0')
     await dialog.getByRole('button', { name: 'Add rule' }).click()
     await expect(dialog.getByText('Enter a number from 1 to 1000000')).toBeVisible()
     await dialog.getByLabel('Recipients a minute').fill('60')

@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Card } from '@/components/ui/card'
-import { Skeleton } from '@/components/ui/skeleton'
+import { FigureTiles } from '@/components/figure-tiles'
 import { useFormat } from '@/lib/format'
 import type { Growth } from '../api/growth-query'
 
@@ -12,16 +11,6 @@ export function GrowthTotals({ growth }: { growth: Growth | undefined }) {
   const format = useFormat()
   const names: Record<Figure, string> = { joined: t`Joined`, left: t`Left`, bounced: t`Bounced for good`, complained: t`Complained` }
   const figures = Object.entries(names) as [Figure, string][]
-  return (
-    <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      {figures.map(([figure, name]) => (
-        <Card key={figure} className="p-4">
-          <dt className="text-sm text-ink-soft">{name}</dt>
-          <dd className="tabular mt-1 text-2xl font-semibold">
-            {growth === undefined ? <Skeleton className="h-8 w-16" /> : format.number(growth.items.reduce((sum, item) => sum + item[figure], 0))}
-          </dd>
-        </Card>
-      ))}
-    </dl>
-  )
+  const sum = (figure: Figure): string | undefined => growth && format.number(growth.items.reduce((before, item) => before + item[figure], 0))
+  return <FigureTiles figures={figures.map(([figure, name]) => [name, sum(figure)])} />
 }

@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
-import { Card } from '@/components/ui/card'
-import { Skeleton } from '@/components/ui/skeleton'
+import { FigureTiles } from '@/components/figure-tiles'
 import { useFormat } from '@/lib/format'
 import type { LeaveCount } from '../api/leave-totals-query'
 import { useReasonWords } from './use-reason-words'
@@ -21,14 +20,5 @@ export function LeaveTotals({ reasons }: { reasons: readonly LeaveCount[] | unde
     [t`Came back`, format.number(sum(({ undone }) => undone))],
     [t`Most frequent reason`, top === undefined ? '—' : <span className="text-base leading-8 font-semibold">{words(top.key)}</span>],
   ]
-  return (
-    <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      {figures.map(([name, figure]) => (
-        <Card key={name} className="p-4">
-          <dt className="text-sm text-ink-soft">{name}</dt>
-          <dd className="tabular mt-1 text-2xl font-semibold break-words">{reasons === undefined ? <Skeleton className="h-8 w-16" /> : figure}</dd>
-        </Card>
-      ))}
-    </dl>
-  )
+  return <FigureTiles figures={figures.map(([name, figure]) => [name, reasons && figure])} />
 }
