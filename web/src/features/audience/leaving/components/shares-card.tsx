@@ -77,6 +77,7 @@ function Shares({ counts, by, stale, onChoose }: SharesProps) {
   const way = useWayWords()
   if (stale) return <SkeletonLines lines={4} />
   const all = counts.reduce((sum, { left }) => sum + left, 0)
+  const more = counts.length - ROWS_MAX
   const nameOf = ({ key, name }: LeaveCount): ReactNode => {
     if (by === 'reason') return reason(key)
     if (by === 'way') return way(key)
@@ -109,6 +110,11 @@ function Shares({ counts, by, stale, onChoose }: SharesProps) {
           </span>
         </li>
       ))}
+      {more > 0 && (
+        <li className="text-sm text-ink-soft">
+          <Trans>{more} more with fewer people each</Trans>
+        </li>
+      )}
     </ul>
   )
 }
